@@ -54,8 +54,8 @@ const Environment = z.object({
     .string()
     .trim()
     .regex(
-      /^https?:\/\/[^\s/?#]+(\/[^\s?#]*[^\s/?#])?\/?$/,
-      'must be the address of the site, such as https://recusal.example.org',
+      /^https?:\/\/[^\s/?#]+\/?$/,
+      'must be the address of the site without a path, such as https://recusal.example.org',
     )
     .transform((value) => value.replace(/\/$/, ''))
     .optional(),

@@ -40,6 +40,7 @@ import * as m0038 from './0038-contradicted-links.ts'
 import * as m0039 from './0039-words-of-time.ts'
 import * as m0040 from './0040-whose-dates.ts'
 import * as m0041 from './0041-first-answers.ts'
+import * as m0042 from './0042-moved-pages.ts'
 import { type Migration, WITHOUT_LIMITS } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
@@ -85,6 +86,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0039,
   m0040,
   m0041,
+  m0042,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

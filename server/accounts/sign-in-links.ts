@@ -25,14 +25,20 @@ export async function makeSignInLink(
 const FIRST_ADMIN = 'admin@localhost'
 
 /**
- * As long as no administrator can sign in with a password: makes sure that there is one, and returns the
- * token of a link that signs them in once, in place of any earlier link. After that, null.
+ * As long as no administrator can sign in: makes sure that there is one, and returns the token of a link that signs them
+ * in once, in place of any earlier link. After that, null.
+ * @param withOpenId whether people can sign in with OpenID Connect too, not only with a password.
  */
-export async function firstAdminToken(database: Database, now: Date): Promise<string | null> {
+export async function firstAdminToken(
+  database: Database,
+  now: Date,
+  withOpenId = false,
+): Promise<string | null> {
   return inTransaction(database, async (query) => {
     await query(sql`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`)
     const able = await query(sql`
-      SELECT FROM users WHERE role = 'admin' AND disabled_at IS NULL AND password_hash IS NOT NULL LIMIT 1`)
+      SELECT FROM users u WHERE role = 'admin' AND disabled_at IS NULL AND (password_hash IS NOT NULL
+        OR ${withOpenId} AND EXISTS (SELECT FROM openid_identities i WHERE i.user_id = u.id)) LIMIT 1`)
     if (able.length > 0) return null
     await query(sql`
       INSERT INTO users (email, role) SELECT ${FIRST_ADMIN}, 'admin'

@@ -62,17 +62,26 @@ export async function turnOn(
 ): Promise<string[]> {
   const step = await stepOf(secret, tidy(code), null, now)
   if (step === null) throw new AccountRefused('This is not the code that your app shows now')
-  await database.query(sql`
-    UPDATE users SET totp_secret = ${seal(key, secret, userId)}, totp_confirmed_at = ${now}, totp_last_step = ${step}::bigint
-    WHERE id = ${userId}::bigint`)
-  return renewRecoveryCodes(database, userId)
+  return renewRecoveryCodes(database, userId, async (query) => {
+    await query(sql`
+      UPDATE users SET totp_secret = ${seal(key, secret, userId)}, totp_confirmed_at = ${now}, totp_last_step = ${step}::bigint
+      WHERE id = ${userId}::bigint`)
+  })
 }
 
-/** New recovery codes in place of all earlier ones; shown this once. */
-export async function renewRecoveryCodes(database: Database, userId: string): Promise<string[]> {
+/**
+ * New recovery codes in place of all earlier ones; shown this once.
+ * @param also what is done with them or not at all: no one has a second step without codes.
+ */
+export async function renewRecoveryCodes(
+  database: Database,
+  userId: string,
+  also: (query: Query) => Promise<void> = async () => {},
+): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, newRecoveryCode)
   const hashes = await Promise.all(codes.map((code) => hashPassword(tidy(code))))
   await inTransaction(database, async (query) => {
+    await also(query)
     await query(sql`DELETE FROM recovery_codes WHERE user_id = ${userId}::bigint`)
     await query(sql`
       INSERT INTO recovery_codes (user_id, code_hash) SELECT ${userId}::bigint, unnest(${hashes}::text[])`)

@@ -24,17 +24,19 @@ interface Due {
   readonly deadSince: string | null
 }
 
-/** Queues sources that were never checked, and forgets what was found at another address. */
+/** Queues sources that were never checked, retracted ones too: they are asked if they are restored. */
 async function queueNew({ query }: Database): Promise<void> {
   await query(sql`
     INSERT INTO address_checks (source_id, url)
     SELECT s.id, s.url FROM sources s
     WHERE s.id > coalesce((SELECT max(source_id) FROM address_checks), 0)
-      AND s.retraction_reason IS NULL AND s.merged_into_id IS NULL
     ON CONFLICT DO NOTHING`)
 }
 
-/** Claims the addresses that are due, so that no other process asks them meanwhile. */
+/**
+ * Claims the addresses that are due, so that no other process asks them meanwhile, and forgets what was found at an
+ * address that a source had before.
+ */
 async function claim({ query }: Database): Promise<Due[]> {
   return query<Due>(sql`
     WITH due AS (

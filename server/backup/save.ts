@@ -59,7 +59,11 @@ export async function saveBackup(
     await rm(part, { force: true })
     throw error
   } finally {
-    if (failure === undefined) await client.query('COMMIT')
+    // What was read is read, whatever becomes of the transaction.
+    if (failure === undefined)
+      await client.query('COMMIT').catch((error: Error) => {
+        failure = error
+      })
     client.release(failure)
   }
 }

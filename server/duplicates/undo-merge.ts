@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
+import { returnPages } from '../desk/moved-pages.ts'
 import {
   bringBack,
   isAsLeft,
@@ -62,6 +63,7 @@ export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, merged
       sql`DELETE FROM watches WHERE entity_id = ${merge.keptId}::bigint AND since = ${merge.at}::timestamptz`,
     )
   }
+  await returnPages(query, merge.at)
   await touch(tx, record, both)
 }
 

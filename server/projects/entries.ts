@@ -80,7 +80,8 @@ export async function addEntry(query: Query, project: Project, entry: NewEntry):
 /**
  * Writes an entry anew. It has to be checked again, by someone who has not written it since the last check.
  * @param seen the fingerprint of what it said when it was opened.
- * @returns whether it was written: it is not if someone else has changed or removed it, or the project is published.
+ * @returns `too much` if the project would have more than it can; `changed` if someone else has changed or removed it, or
+ *   the project is published.
  */
 export async function changeEntry(
   query: Query,
@@ -88,17 +89,28 @@ export async function changeEntry(
   entryId: string,
   entry: NewEntry,
   seen: string,
-): Promise<boolean> {
-  const done = await query(sql`
-    WITH ${open(project, entry.authorId)}
-    UPDATE project_entries e SET typed = ${JSON.stringify(entry.typed)}::json, label = ${entry.label},
-      depends_on = ${[...entry.dependsOn]}::text[], written_by = ${entry.authorId}::bigint, written_at = now(),
-      authors = CASE WHEN e.checked_by IS NULL THEN array_append(e.authors, ${entry.authorId}::bigint)
-        ELSE ARRAY[${entry.authorId}::bigint] END, writers = array_append(e.writers, ${entry.authorId}::bigint), checked_by = NULL, checked_at = NULL
-    FROM open WHERE e.project_id = open.id AND e.id = ${entryId}::bigint AND md5(e.typed::text) = ${seen}
-    RETURNING e.id`)
-  return done.length > 0
+): Promise<'kept' | 'too much' | 'changed'> {
+  const typed = JSON.stringify(entry.typed)
+  const [found] = await query<{ room: boolean; done: boolean }>(sql`
+    WITH ${open(project, entry.authorId)}, room AS (
+      SELECT open.id FROM open WHERE (SELECT coalesce(sum(length(e.typed::text)), 0) + ${typed.length} <= ${MOST_CHARACTERS}
+        FROM project_entries e WHERE e.project_id = open.id AND e.id <> ${entryId}::bigint)
+    ), done AS (
+      UPDATE project_entries e SET typed = ${typed}::json, label = ${entry.label},
+        depends_on = ${[...entry.dependsOn]}::text[], written_by = ${entry.authorId}::bigint, written_at = now(),
+        authors = CASE WHEN e.checked_by IS NULL THEN ${joined('authors', entry.authorId)} ELSE ARRAY[${entry.authorId}::bigint] END,
+        writers = ${joined('writers', entry.authorId)}, checked_by = NULL, checked_at = NULL
+      FROM room WHERE e.project_id = room.id AND e.id = ${entryId}::bigint AND md5(e.typed::text) = ${seen}
+      RETURNING e.id
+    )
+    SELECT EXISTS (SELECT FROM room) OR NOT EXISTS (SELECT FROM open) AS room, EXISTS (SELECT FROM done) AS done`)
+  if (found?.room === false) return 'too much'
+  return found?.done === true ? 'kept' : 'changed'
 }
+
+/** The ids in a column of an entry `e`, with this one. */
+const joined = (column: 'authors' | 'writers', id: string): Sql =>
+  sql`array_remove(e.${raw(column)}, ${id}::bigint) || ${id}::bigint`
 
 /** Takes an entry away. @returns whether it did. */
 export async function removeEntry(

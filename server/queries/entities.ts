@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind, PositionClass } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
+import { groupBy } from '../values/group-by.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
@@ -160,6 +161,7 @@ export async function keptEntity(
 /** A position with its body and sources. */
 export interface PositionRow {
   readonly id: string
+  readonly officialId: string
   readonly title: string
   readonly body: {
     slug: string | null
@@ -175,12 +177,21 @@ export interface PositionRow {
 
 /** An official's positions, latest first. */
 export async function positionsOf(query: Query, officialId: string): Promise<PositionRow[]> {
-  return query<PositionRow>(sql`
-    SELECT p.id, p.title, p.class, p.start_date AS "startDate", p.end_date AS "endDate",
+  return (await positionsOfAll(query, [officialId])).get(officialId) ?? []
+}
+
+/** The positions of these officials by official, each one's latest first. */
+export async function positionsOfAll(
+  query: Query,
+  officialIds: readonly string[],
+): Promise<Map<string, PositionRow[]>> {
+  const rows = await query<PositionRow>(sql`
+    SELECT p.official_id AS "officialId", p.id, p.title, p.class, p.start_date AS "startDate", p.end_date AS "endDate",
       CASE WHEN num_nonnulls(b.id::text, p.body_name) > 0
         THEN json_build_object('slug', b.slug, 'name', coalesce(b.name, p.body_name), 'country', b.country) END AS body,
       ${raw(citedSources('position_id', 'p'))} AS sources
     FROM positions p LEFT JOIN entities b ON b.id = p.body_id
-    WHERE p.official_id = ${officialId}
+    WHERE p.official_id = ANY(${[...officialIds]}::bigint[])
     ORDER BY partial_earliest(p.start_date) DESC NULLS LAST, p.title`)
+  return groupBy(rows, ({ officialId }) => officialId)
 }

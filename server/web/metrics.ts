@@ -105,15 +105,22 @@ export function metricsOf(context: AppContext): Metrics {
   return { observe, routes }
 }
 
-/** The pattern of the route that answered: few patterns for any number of addresses. Kept answers pass no route. */
+/**
+ * The pattern of the route that answered: few patterns for any number of addresses. Kept answers pass no route, nor do
+ * files and redirects from addresses that have moved.
+ */
 function routeOf(req: Request, status: number): string {
   const { path } = (req.route ?? {}) as { path?: string | string[] }
-  return [path].flat()[0] ?? (status < 400 ? 'kept' : 'none')
+  const pattern = [path].flat()[0]
+  if (pattern !== undefined) return pattern
+  if (status >= 400) return 'none'
+  if (req.path.startsWith('/assets/')) return 'assets'
+  return status >= 300 && status !== 304 ? 'redirect' : 'kept'
 }
 
-/** The address as logged: a sign-in link is a secret, and what people search for is their own business. */
+/** The address as logged: a link from a mail is a secret, and what people search for is their own business. */
 function loggedPath(req: Request): string {
-  return req.path.replace(/^(\/sign-in\/)(?!code$|with$|back$).+/i, '$1…').slice(0, 300)
+  return req.path.replace(/^(\/(?:sign-in|mail\/end)\/)(?!code$|with$|back$).+/i, '$1…').slice(0, 300)
 }
 
 function addPools(registry: Registry, { sequelize, pool, copyPool }: Database): void {

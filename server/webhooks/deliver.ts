@@ -135,6 +135,15 @@ async function deliver({ query }: Database, due: Due, base: string, now: Date): 
   if (gone) await endWebhook(query, due.webhookId, 'The receiver answered that it is gone for good (410).')
 }
 
+/** How long it is kept what was sent and what was answered. */
+const KEPT_DAYS = 90
+
+/** Deletes what was delivered or given up long ago. */
+async function forgetOld({ query }: Database): Promise<void> {
+  await query(sql`DELETE FROM webhook_deliveries
+    WHERE next_at IS NULL AND queued_at < now() - make_interval(days => ${KEPT_DAYS}::int)`)
+}
+
 /**
  * Sends what is due, signed as Standard Webhooks requires, all at once: a receiver that does not answer keeps no other
  * waiting. A message that is not received is retried at longer and longer intervals, and given up after three days. If a
@@ -144,6 +153,7 @@ async function deliver({ query }: Database, due: Due, base: string, now: Date): 
 export async function deliverDue(database: Database, base: string, now: Date): Promise<number> {
   const due = await claim(database)
   await Promise.all(due.map((each) => deliver(database, each, base, now)))
+  if (due.length > 0) await forgetOld(database)
   return due.length
 }
 

@@ -3,7 +3,7 @@ import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 import { actionsOn, has, wordsIn } from '../support/html.ts'
-import { merge } from '../support/merges.ts'
+import { merge, undo } from '../support/merges.ts'
 
 const running = useApp('test')
 const LINK = '/links/pif-affinity-2bn'
@@ -90,13 +90,21 @@ describe('notes and tasks', () => {
   })
 })
 
-it('notes, list entries and watches of a merged entity are about the one that is kept', async () => {
+it('notes and list entries of a merged entity are about the one that is kept, until the merge is undone', async () => {
   const { database } = running()
   const researcher = await signedIn(running(), 'researcher')
   await note(researcher, '/officials/steve-witkoff', 'About the one')
   const list = (await post(researcher, '/lists', { name: 'Both', about: '', shared: 'no' })).headers.location
-  for (const page of ['/officials/steve-witkoff', '/officials/jared-kushner', OVERLAP])
-    await post(researcher, `${list}/entries`, { page, note: page })
+  const pages = ['/officials/steve-witkoff', '/officials/jared-kushner', OVERLAP]
+  for (const page of pages) await post(researcher, `${list}/entries`, { page, note: page })
+  const alone = (await post(researcher, '/lists', { name: 'One', about: '', shared: 'no' })).headers.location
+  await post(researcher, `${alone}/entries`, { page: pages[0] ?? '', note: '' })
+  const watches = () => database.pool.query('SELECT page FROM mail_watches ORDER BY page')
+  await database.pool.query(
+    `INSERT INTO mail_watches (user_id, page, label, frequency, told_to)
+     SELECT u.id, p, p, 'daily', now() FROM users u, unnest(ARRAY['/interests/steve-witkoff', '/interests/jared-kushner']) p
+     WHERE u.email = 'researcher@example.org'`,
+  )
   await merge(database, 'entity', 'jared-kushner', 'steve-witkoff')
   expect((await researcher.get(notesOf('/officials/jared-kushner'))).text).toContain('About the one')
   const { body } = await researcher.get(`${list}.json`).expect(200)
@@ -104,6 +112,29 @@ it('notes, list entries and watches of a merged entity are about the one that is
     '/officials/jared-kushner',
     OVERLAP,
   ])
+  expect((await watches()).rows).toEqual([{ page: '/interests/jared-kushner' }])
+  await undo(database, 'entity', 'steve-witkoff')
+  expect((await researcher.get(notesOf('/officials/steve-witkoff'))).text).toContain('About the one')
+  expect((await researcher.get(notesOf('/officials/jared-kushner'))).text).not.toContain('About the one')
+  const entries = async (of = '') => {
+    const { body: again } = await researcher.get(`${of}.json`).expect(200)
+    return again.data.entries.map(({ note: why, name }: { note: string; name: string }) => why || name).sort()
+  }
+  expect(await entries(list)).toEqual([...pages].sort())
+  expect(await entries(alone)).toEqual(['Steve Witkoff'])
+  expect((await watches()).rows).toEqual([
+    { page: '/interests/jared-kushner' },
+    { page: '/interests/steve-witkoff' },
+  ])
+})
+
+it('a merge does not rename the negotiation in the address of an overlap', async () => {
+  const { database } = running()
+  const researcher = await signedIn(running(), 'researcher')
+  await note(researcher, OVERLAP, 'About the overlap')
+  await database.pool.query(`UPDATE entities SET slug = 'board-of-peace-talks' WHERE slug = 'mgx'`)
+  await merge(database, 'entity', 'qia', 'board-of-peace-talks')
+  expect((await researcher.get(notesOf(OVERLAP))).text).toContain('About the overlap')
 })
 
 it.each([

@@ -106,6 +106,16 @@ describe('what is typed', () => {
     await back.post(again.action).type('form').send(again.fields).expect(303)
   })
 
+  it.each([
+    ['/notes', { page: '/links/qia-affinity-2024', body: 'What I found' }],
+    ['/lists', { name: 'For Monday', about: 'What to call about', shared: 'no' }],
+  ])('survives an expired session at the desk too: %s', async (path, desk) => {
+    const agent = await signedIn(running(), 'researcher')
+    await running().database.pool.query('DELETE FROM sessions')
+    const { text } = await agent.post(path).type('form').send(desk).expect(403)
+    expect(sentAgain(text)).toMatchObject({ action: path, fields: desk })
+  })
+
   it('survives an account without permission to save it, and is shown as it was typed', async () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', {

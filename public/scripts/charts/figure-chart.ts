@@ -35,13 +35,19 @@ export class FigureChart {
     this.#name = name
     this.#axis = figure.dataset.axis === undefined ? null : (JSON.parse(figure.dataset.axis) as Axis)
     const gone = new AbortController()
-    const again = (): void => {
-      if (figure.isConnected) this.#render()
-      else gone.abort()
-    }
-    new ResizeObserver(() => {
+    const observer = new ResizeObserver(() => {
       if (plot.clientWidth !== this.#width) again()
-    }).observe(plot)
+    })
+    const again = (): void => {
+      if (figure.isConnected) {
+        this.#render()
+        return
+      }
+      gone.abort()
+      observer.disconnect()
+      this.#chart?.destroy()
+    }
+    observer.observe(plot)
     document.addEventListener('themechange', again, { signal: gone.signal })
     // Paper is white whatever the screen is.
     addEventListener('beforeprint', () => this.#render(ON_PAPER), { signal: gone.signal })

@@ -15,12 +15,17 @@ export function filterInPlace(ready: () => void): void {
     const asked = latest
     const main = document.querySelector('main')
     main?.setAttribute('aria-busy', 'true')
-    const next = await pageAt(address).catch(() => null)
+    const found = await pageAt(address).catch(() => null)
     // A reader who has chosen again in the meantime sees the last choice.
     if (asked !== latest) return
-    if (next === null || parts(next).length !== told.size) {
+    if (found === null || parts(found.page).length !== told.size) {
       location.assign(address)
       return
+    }
+    const { page: next, redirectedTo } = found
+    if (redirectedTo !== null) {
+      history.replaceState({ parts: true }, '', redirectedTo)
+      shown = location.pathname + location.search
     }
     const focus = focusedLink()
     for (const part of parts(document)) {
@@ -77,11 +82,11 @@ function nameOf(part: HTMLElement): string {
 }
 
 /** @throws when the address answers anything but this page with its parts. */
-async function pageAt(address: string): Promise<Document> {
+async function pageAt(address: string): Promise<{ page: Document; redirectedTo: string | null }> {
   const response = await fetch(address, { headers: { accept: 'text/html' } })
   if (!response.ok) throw new Error(`answered ${response.status}`)
-  if (response.redirected) history.replaceState({ parts: true }, '', response.url)
-  return new DOMParser().parseFromString(await response.text(), 'text/html')
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+  return { page, redirectedTo: response.redirected ? response.url : null }
 }
 
 /** How to give the focus back once the part that has it is replaced: to the same link, or else to its part. */

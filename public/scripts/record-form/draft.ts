@@ -8,8 +8,16 @@ export function keepDraft(form: HTMLFormElement): () => boolean {
   const told = form.querySelector<HTMLElement>('[data-draft]')
   if (told === null) return () => false
   let timer: ReturnType<typeof setTimeout> | undefined
-  let kept = true
+  let [typed, kept] = [0, 0]
+  let isSending = false
+  /** One at a time: an earlier one that arrives later would replace what is newer. */
   const keep = async (): Promise<void> => {
+    if (isSending) {
+      timer = setTimeout(() => void keep(), WAIT_MS)
+      return
+    }
+    isSending = true
+    const sent = typed
     const body = new URLSearchParams()
     for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value)
     body.set('action', 'keep-draft-part')
@@ -19,16 +27,19 @@ export function keepDraft(form: HTMLFormElement): () => boolean {
         body,
         keepalive: body.toString().length < 60_000,
       })
-      kept = response.ok
-      if (response.ok) told.textContent = 'Draft saved. You can leave this page and come back.'
+      if (response.ok) kept = sent
+      told.textContent = response.ok
+        ? 'Draft saved. You can leave this page and come back.'
+        : 'The draft could not be saved. Sign in again in another tab, then go on here.'
     } catch {
       told.textContent = 'The draft cannot be saved right now: there is no connection.'
     }
+    isSending = false
   }
   form.addEventListener('input', () => {
-    kept = false
+    typed += 1
     clearTimeout(timer)
     timer = setTimeout(() => void keep(), WAIT_MS)
   })
-  return () => kept
+  return () => kept === typed
 }

@@ -13,9 +13,9 @@ export interface KeptInput {
   readonly typed: { readonly label: string; readonly value: string }[]
 }
 
-/** The forms of the record. Others hold secrets or act on accounts, and must be filled in again. */
+/** The forms of the record and of the desk. Others hold secrets or act on accounts, and must be filled in again. */
 const FORMS_OF_RECORD =
-  /^\/(?:add$|(?:corrections|duplicates|interests|links|meetings|negotiations|officials|overlaps|participants|parties|positions|sources|statements)\/\w)/i
+  /^\/(?:(?:add|lists|notes)$|(?:corrections|duplicates|interests|links|lists|negotiations|notes|officials|overlaps|rule-packs|sources|statements)\/\w)/i
 /** More characters than any form of the record asks for. Writing them all into a page would keep others waiting. */
 const MOST_KEPT = 64_000
 /** Fields that the page filled in, not a person. */

@@ -88,8 +88,8 @@ function siteModel({ assets, config }: AppContext, req: Request) {
   }
 }
 
-/** Addresses that belong to one person or a few: a sign-in link is a secret. */
-const PRIVATE = /^\/(?:sign-in|account|admin|projects|lists|notes|imports)(?:\/|$)/i
+/** Addresses that belong to one person or a few: a link from a mail is a secret. */
+const PRIVATE = /^\/(?:sign-in|mail|account|admin|projects|lists|notes|imports)(?:\/|$)/i
 
 /** How much of an address a problem report includes. */
 const MOST_OF_ADDRESS = 1000

@@ -9,6 +9,7 @@ import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed
 import { InputRefused } from '../../../record/refusals.ts'
 import { TooManyTrials, WaitedTooLong } from '../../../record/turns.ts'
 import { capital, count, formatMoment, list } from '../../../values/format.ts'
+import { oncePer } from '../../../values/once-per.ts'
 import { type ChangeModel, changeModels } from '../../parts/changes.ts'
 import { type PreviewModel, previewModel } from '../../parts/preview.ts'
 
@@ -81,11 +82,12 @@ interface Outcome {
 }
 
 /** What came of trying projects, by what they and the record said: looking again costs nothing until either changes. */
-const tried = new LRUCache<string, Outcome>({ max: 20 })
+const triedIn = oncePer((_database: Database) => new LRUCache<string, Outcome>({ max: 20 }))
 
 /** What publishing the project would record, and do to the overlaps. */
 async function outcomeOf(database: Database, project: Project, entries: readonly Entry[]): Promise<Outcome> {
   const key = [project.slug, printOfAll(entries), await database.recordVersion()].join(' ')
+  const tried = triedIn(database)
   const known = tried.get(key)
   if (known !== undefined) return known
   const { replayed, changes, seen } = await tryProject(

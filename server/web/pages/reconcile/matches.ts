@@ -91,12 +91,13 @@ export function matchRoutes({ database }: AppContext): Router {
     if (!sent.success || service?.externalId == null) throw notFound('This service')
     const { externalId, name } = service
     try {
-      const ids = { ...entity.externalIds, [externalId]: sent.data.id }
       const reason = `Matched with ${name}: ${sent.data.id}`
       const writer = { userId: req.user?.id ?? null, via: 'form', reason } as const
-      const entities = [{ id: entity.slug, external_ids: ids }]
       await writeRecord(database, writer, async (tx) => {
-        const dataset = readDataset({ entities })
+        // Read in the write: someone may have matched it in another service meanwhile.
+        const others = (await findEntity(tx.query, entity.slug))?.externalIds
+        const ids = { ...others, [externalId]: sent.data.id }
+        const dataset = readDataset({ entities: [{ id: entity.slug, external_ids: ids }] })
         await importInto(tx, await completeRecords(tx.query, dataset))
       })
     } catch (error) {

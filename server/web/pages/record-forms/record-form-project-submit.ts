@@ -198,18 +198,24 @@ async function keep(
     const kept = await addEntry(query, project, written)
     if (kept === 'closed')
       throw new SendAgain('Not saved', 'The project has been published or deleted.', 'send')
-    if (kept === 'too much')
-      throw new SendAgain('Not saved', 'The project is full. Publish it, or start another for this.', 'send')
+    if (kept === 'too much') throw projectIsFull()
   } else if (JSON.stringify(toKeep(entry.typed)) === JSON.stringify(written.typed)) {
     finish(req, res, work, 'Nothing was changed, so nothing was saved.')
     return
-  } else if (!(await changeEntry(query, project, entry.id, written, shown.typed.seen ?? ''))) {
-    // Saving again replaces what the other person wrote.
-    showForm(res, 409, form, { ...shown, project: { ...shownOf(work), changed: true } })
-    return
+  } else {
+    const kept = await changeEntry(query, project, entry.id, written, shown.typed.seen ?? '')
+    if (kept === 'too much') throw projectIsFull()
+    if (kept === 'changed') {
+      // Saving again replaces what the other person wrote.
+      showForm(res, 409, form, { ...shown, project: { ...shownOf(work), changed: true } })
+      return
+    }
   }
   finish(req, res, work, `The ${form.noun} is in the project. Nothing is published yet.`)
 }
+
+const projectIsFull = (): SendAgain =>
+  new SendAgain('Not saved', 'The project is full. Publish it, or start another for this.', 'send')
 
 function finish(req: Request, res: Response, { project }: ProjectWork, notice: string): void {
   req.session.notice = notice

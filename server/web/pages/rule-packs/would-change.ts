@@ -1,7 +1,7 @@
 import type { Query } from '../../../database/query.ts'
 import { type ChangedResult, changedResults } from '../../../legal/changed-results.ts'
 import type { RulePack } from '../../../legal/pack.ts'
-import { type PositionRow, positionsOf } from '../../../queries/entities.ts'
+import { positionsOfAll } from '../../../queries/entities.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { overlapHref } from '../../../values/addresses.ts'
@@ -42,9 +42,10 @@ export async function wouldChange(query: Query, current: readonly RulePack[], ne
   const before = current.filter(({ id }) => id === next.id)
   const page = { sort: 'score', limit: TRIED, cursor: null }
   const { rows, next: more } = await listOverlaps(query, NO_FILTERS, page, 'shown')
-  const officials = [...new Set(rows.map(({ official }) => official.id))]
-  const positions = new Map<string, PositionRow[]>()
-  for (const id of officials) positions.set(id, await positionsOf(query, id))
+  const positions = await positionsOfAll(
+    query,
+    rows.map(({ official }) => official.id),
+  )
   let reworded = 0
   const changed = rows.flatMap((overlap) => {
     const facts = legalFacts(overlap, overlap.chains[0], positions.get(overlap.official.id) ?? [])
