@@ -13,7 +13,7 @@ export interface JobLimits {
   readonly mostWaiting: number
 }
 
-/** So many jobs are waiting that no one would wait for another. */
+/** The queue of jobs is full. */
 export class TooManyJobs extends Error {
   override name = 'TooManyJobs'
 }

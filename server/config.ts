@@ -150,11 +150,11 @@ export interface Config {
   readonly baseUrl: string | undefined
   /** Whose `X-Forwarded-*` headers count: this many proxies in front, or the proxies at these addresses. */
   readonly trustProxy: number | readonly string[]
-  /** Who runs the site and how to reach them, as shown on `/about` and `/corrections`; undefined: not shown. */
+  /** Who runs the site, and how to reach them, as shown on `/about` and `/corrections`; undefined: not shown. */
   readonly siteOperator: string | undefined
+  readonly contact: string | undefined
   /** The mail server, and the address that messages come from; undefined: no mail is sent. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | undefined
-  readonly contact: string | undefined
   /** The archive that keeps copies of sources; undefined: none is asked. */
   readonly archive: { readonly url: string; readonly key: string | undefined } | undefined
   /** Whether the addresses of sources are asked, every week, if they still answer. */

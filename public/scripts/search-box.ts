@@ -46,6 +46,6 @@ export function offer(form: HTMLFormElement): void {
     },
     true,
   )
-  // Someone who has moved on in the meantime is not called back.
+  // A reader who has moved on keeps the focus where it is.
   if (focused) form.querySelector('input')?.focus()
 }

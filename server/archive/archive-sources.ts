@@ -37,7 +37,7 @@ async function queueNew({ query }: Database): Promise<void> {
     ON CONFLICT DO NOTHING`)
 }
 
-/** Queues every source that has no copy and of which none is asked for, however it came to be without one. */
+/** Queues every source that has no copy and no request for one. */
 export async function queueMissing({ query }: Database): Promise<void> {
   await query(sql`
     INSERT INTO archive_requests (source_id, url)

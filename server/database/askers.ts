@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
-/** Someone for whom work is done. */
+/** The client that a request works for. */
 interface Asker {
   /** Signals that they have left. */
   readonly gone: AbortSignal

@@ -16,8 +16,8 @@ export async function within<T>(promise: Promise<T>, ms: number): Promise<T | un
 const PATIENCE_MS = 5_000
 
 /**
- * A question whose answer can change, asked once for all who need it at the same time. Those who come while it is being
- * asked wait for the next answer: one that was asked for earlier may be older than what they know.
+ * Shares one run of `ask` among callers. A caller that arrives during a run waits for the next one, because the running
+ * one may miss what the caller has already seen.
  */
 export function askedTogether<T>(ask: () => Promise<T>, patienceMs = PATIENCE_MS): () => Promise<T> {
   let running: Promise<T> | undefined

@@ -45,7 +45,7 @@ function mentionedIn(body: string): string[] {
   return [...new Set(names)].slice(0, MOST_MENTIONED)
 }
 
-/** Writes a note about a page. @returns the names it mentions that nobody here has. */
+/** Writes a note about a page. @returns the names it mentions that match no account. */
 export async function addNote(
   database: Database,
   page: SitePage,

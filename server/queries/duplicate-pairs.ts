@@ -31,12 +31,13 @@ export interface PairSearch {
   readonly unlikely?: boolean
 }
 
-/** The most pairs on a page, and entities checked for it. This limits the time if hardly any are similar. */
+/** The most pairs on a page. */
 const MOST_PAIRS = 20
 /** The most that are searched at once. The first shows how many there is time for: where names are much alike, hardly any. */
 const LARGEST_BATCH = 50
 /** How long to go on searching for one page. */
 const SEARCH_MS = 2000
+/** The most entities that are checked for a page. This limits the time if hardly any are similar. */
 const MOST_SCANNED = 100
 /** The same if nothing similar is found. */
 const MOST_IN_VAIN = 500

@@ -77,7 +77,7 @@ export function isMoment(value: string): boolean {
   return VALUES.timestamptz.test(value) && daysOf(value.slice(0, 10)) !== null
 }
 
-/** What a list is a list of. */
+/** The columns and tables of a list. */
 interface Listed {
   readonly columns: Sql
   /** Everything after FROM, without ORDER BY. */

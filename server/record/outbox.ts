@@ -4,7 +4,7 @@ import type { RecordWrite } from './writing.ts'
 /**
  * Puts the results of a write into the outbox of every webhook that subscribes to them, in the write's own transaction:
  * nothing is sent unless it is committed, and everything that is committed is sent. A recording without an entry in the
- * public log, such as a request for comment, is not told.
+ * public log, such as a request for comment, triggers nothing.
  */
 export async function fillOutbox({ query }: RecordWrite): Promise<void> {
   const recording = sql`nullif(current_setting('recusal.recording', true), '')::timestamptz`

@@ -118,7 +118,7 @@ it.each([
   [
     'a retraction of a record in use',
     { retract: [{ record: 'entities', id: 'pif', reason: 'A mistake, entered twice' }] },
-    '',
+    'retract.0.id',
   ],
   [
     'a retraction of a record that does not exist',

@@ -138,7 +138,7 @@ describe('a date that is likely a typo', () => {
     await save(agent, `${saved.headers.location}/edit`, { detail: 'Something else' })
   })
 
-  it('does not include a future date of a planned link', async () => {
+  it('is not asked about if the link is planned', async () => {
     const agent = await signedIn(running(), 'researcher')
     await save(agent, '/links/new', link({ start_year: '2040', stage: 'planned' }))
   })

@@ -28,7 +28,10 @@ const REPLACED_TOGETHER: Readonly<Partial<Record<string, readonly string[]>>> = 
   statement_subjects: ['statement_id'],
 }
 
-/** The changes whose rows are still as the import left them. Rows that are replaced together are so all, or none is. */
+/**
+ * The changes whose rows are still as the import left them. If one row of a group that is replaced together has changed,
+ * the whole group has.
+ */
 export async function asLeft(tx: RecordWrite, changes: readonly RowChange[]): Promise<RowChange[]> {
   const standing: RowChange[] = []
   for (const part of ORDER) {

@@ -7,7 +7,8 @@ import type { RawRecord } from './reading.ts'
 
 /**
  * The imported links named in a file that a person has edited since an import last changed them, or their citations: what
- * people say counts more than the next edition of a file. To merge entities or sources is no edit; to merge links is one.
+ * people say counts more than the next edition of a file. Merging links counts as an edit; merging entities or sources does
+ * not.
  * @param fileIds of the links, as in the file.
  * @returns their ids on record, by their ids in the file.
  */

@@ -9,7 +9,7 @@ import { WHOLE_FILES } from './formats.ts'
 import { findFile, isMissing, type KeptFile, momentPart, stateOf } from './stored-files.ts'
 import { recordMoment } from './whole-record.ts'
 
-/** So many files are waiting to be made that no one would wait for another. */
+/** The queue of files to be made is full. */
 export class TooManyFiles extends Error {
   override name = 'TooManyFiles'
 }

@@ -17,7 +17,7 @@ async function freshSession(req: Request): Promise<string> {
 /** How someone signs in, for the security event. */
 type Way = 'a password' | 'a one-time link' | 'the code of an app' | 'a recovery code' | 'OpenID Connect'
 
-/** A sign-in that is complete, or whose first step is. */
+/** A sign-in that is complete, or waits for its second step. */
 interface SigningIn {
   readonly user: CurrentUser
   readonly way: Way

@@ -11,7 +11,7 @@ export async function needPage({ query }: Database, address: unknown): Promise<S
   return page
 }
 
-/** The id in the path. @throws {HttpError} 404 for what is none. */
+/** The id in the path. @throws {HttpError} 404 if it is not an id. */
 export function needId(req: Request, what: string): string {
   const id = pathParameter(req, 'id')
   if (!/^[1-9]\d{0,17}$/.test(id)) throw notFound(what)

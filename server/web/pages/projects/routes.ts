@@ -44,8 +44,8 @@ const shownProblems = (problems: readonly Problem[]) => {
 }
 
 /**
- * Projects: records that are prepared together and published in one act. Every address answers their members alone;
- * to everyone else it is as if there were none.
+ * Projects: records that are prepared together and published in one act. Only members can open a project's
+ * pages; everyone else gets a 404.
  */
 export function projectRoutes(context: AppContext): Router {
   const { database } = context
