@@ -45,18 +45,19 @@ export function overlapCounts(officials: boolean): Sql {
 
 export const ENTITY_SORTS = {
   name: { label: 'Name', expression: 'lower(e.name)', type: 'text', direction: 'ASC' },
+  // Counts below zero go upward, so that equal counts stay in the order of entry.
   overlaps: {
     label: 'Most overlaps',
-    expression: 'coalesce(overlapping.overlaps, 0)',
+    expression: '(-coalesce(overlapping.overlaps, 0))',
     type: 'int',
-    direction: 'DESC',
+    direction: 'ASC',
   },
   links: {
     label: 'Most links',
     expression:
-      '((SELECT count(*)::int FROM links l WHERE l.from_id = e.id) + (SELECT count(*)::int FROM links l WHERE l.to_id = e.id))',
+      '(-((SELECT count(*)::int FROM links l WHERE l.from_id = e.id) + (SELECT count(*)::int FROM links l WHERE l.to_id = e.id)))',
     type: 'int',
-    direction: 'DESC',
+    direction: 'ASC',
   },
 } as const satisfies SortKeys
 

@@ -84,7 +84,7 @@ describe('the money flow', () => {
   it('has each link of the record once, with who is behind it and who it is connected to', async () => {
     const { rows, title } = await showFigure(running(), '/officials/jared-kushner', 'money-flow')
     expect(title).toBe(
-      'At least $2.4bn, perhaps $4bn or more, paid or committed to Affinity Partners, the earliest dated 2021, from the side of Qatar, Saudi Arabia and the United Arab Emirates.',
+      'At least $2.4bn, perhaps $4bn or more, paid or committed to Affinity Partners (earliest known start: 2021), from the side of Qatar, Saudi Arabia and the United Arab Emirates.',
     )
     const flow = (link: string) => rows.find((row) => row[8] === link)
     expect(flow('pif-affinity-2bn')).toEqual([

@@ -113,7 +113,7 @@ describe('the money flow', () => {
     const more = { ...stake({ amount: '5' }), from: 'flint', start: null, amount_status: 'committed' }
     const both = [founded, control, stake({ amount: '7' }), more, { ...control, to: 'flint' }]
     expect((await flowOf({ links: both })).title).toBe(
-      '$12 paid or committed to acorn, the earliest dated 2021, from the side of freedonia.',
+      '$12 paid or committed to acorn (earliest known start: 2021), from the side of freedonia.',
     )
   })
 

@@ -39,10 +39,10 @@ function doneTo(sum: MoneySum): string {
   return sum.lent === 'some' ? 'reported as going, partly on loan, to' : 'reported as going to'
 }
 
-/** The earliest start, as far as starts are known: `since 2021`. */
+/** The earliest start, as far as starts are known: `since 2021`, or in parentheses where other links have no start. */
 export function sinceWords({ since, startUnknown }: MoneySum): string {
   if (since === null) return ''
-  return startUnknown ? `, the earliest dated ${formatDate(since)}` : ` since ${formatDate(since)}`
+  return startUnknown ? ` (earliest known start: ${formatDate(since)})` : ` since ${formatDate(since)}`
 }
 
 /** Who the money comes from: the parties whose side it is on, otherwise the payers. */

@@ -47,7 +47,7 @@ export const MONEY_FLOW: FigureKind = {
         ? 'from the links on the paths of these overlaps'
         : 'interest' in subject
           ? 'from its own links and those on the paths through it'
-          : 'from every link of their interests'
+          : 'from every link of the official’s interests'
     return {
       name: this.name,
       title: headline(found, shown),

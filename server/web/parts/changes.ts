@@ -37,12 +37,15 @@ const OPERATIONS = { add: 'added', change: 'changed', remove: 'removed' } as con
 
 type Names = ReadonlyMap<string, string>
 
+/** What stands for a value that is not there. */
+export const NO_VALUE = 'none'
+
 /** What stands for the name of a row that is no longer on record. */
 const GONE = 'a record that is gone'
 
 function valueWords(part: string, column: string, value: unknown, row: LoggedRow, names: Names): string {
-  if (value === null || value === undefined || value === '') return 'none'
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ')
+  if (value === null || value === undefined || value === '') return NO_VALUE
+  if (Array.isArray(value)) return value.length === 0 ? NO_VALUE : value.join(', ')
   if (typeof value === 'object')
     return Object.entries(value)
       .map(([name, each]) => `${words(name)} ${each}`)

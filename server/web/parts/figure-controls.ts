@@ -17,7 +17,7 @@ export function timeControls(page: FigurePage): FigureControl[] {
       choices: [
         { label: 'all years', href: pageHref(page, { zoom: null }), current: zoom === null },
         {
-          label: 'the participation',
+          label: 'only the time in the talks',
           href: pageHref(page, { zoom: 'participation' }),
           current: zoom === 'participation',
         },

@@ -49,8 +49,11 @@ export function responseSentence(responses: readonly OverlapStatement[]): string
   const direct = responses.filter((each) => each.direct)
   const general = responses.filter((each) => !each.direct)
   if (responses.length === 0) return 'no response on record'
-  if (direct.length === 0) return `no response about these ties on record. In general: ${told(general)}`
-  return general.length === 0 ? told(direct) : `${told(direct)}. In general: ${told(general)}`
+  if (direct.length === 0)
+    return `no response about these ties on record. On other matters or in general: ${told(general)}`
+  return general.length === 0
+    ? told(direct)
+    : `${told(direct)}. On other matters or in general: ${told(general)}`
 }
 
 /** The same for a cell of a table: `denied, explained`. */

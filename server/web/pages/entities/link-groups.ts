@@ -21,6 +21,7 @@ export function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
   return {
     ...linkModel(link),
     outward,
+    over: link.over && !LINK_KINDS[link.kind].oneDay,
     other: { name: other.name, href: `/interests/${other.slug}` },
     otherKind: capital(words(other.kind)),
     citations: link.sources.map((source) => sources.number(source)),
@@ -51,7 +52,7 @@ export function linkGroups(
         'Money behind it': 'Money received',
         'Money it puts into others': 'Money put into others',
       }
-    : {}
+    : { 'What it holds': 'What it holds or runs', 'Who holds it': 'Who holds or runs it' }
   const order = [
     'What it holds',
     'Who holds it',
@@ -76,9 +77,11 @@ export function linkGroups(
 /** How many names a folded group of links gives. */
 const MOST_NAMED = 3
 
-/** `7 links: Affinity Partners, Kushner Companies and 3 others`. */
+/** `7 links, 2 of them ended: Affinity Partners, Kushner Companies and 3 others`. */
 export function linksFinding(rows: readonly ReturnType<typeof linkRow>[]): string {
   const names = [...new Set(rows.map(({ other }) => other.name))]
   const named = firstOf(names, MOST_NAMED, (more) => `${more} others`)
-  return `${count(rows.length, 'link')}: ${list(named)}`
+  const ended = rows.filter(({ over }) => over).length
+  const endings = ended === 0 ? '' : rows.length === 1 ? ', ended' : `, ${ended} of them ended`
+  return `${count(rows.length, 'link')}${endings}: ${list(named)}`
 }

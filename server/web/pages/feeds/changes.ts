@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express'
 import { type ChangesOf, listChanges, recordId } from '../../../queries/changes.ts'
 import { CHANGE_FILTERS, type Filters, NO_FILTERS } from '../../../queries/filters.ts'
+import { SCREENING_NOTICE } from '../../../record/notice.ts'
 import { REPORTS } from '../../../reports/index.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
@@ -57,7 +58,7 @@ export function changeFeedRoutes(context: AppContext): Router {
     const self = feedHref('changes', filters)
     const about = {
       title: 'Recusal: changes to the record',
-      subtitle: 'What was added to the record, changed or removed',
+      subtitle: `What was added to the record, changed or removed. ${SCREENING_NOTICE}`,
       self,
       page: self.replace('.atom', ''),
     }
@@ -76,7 +77,7 @@ export function changeFeedRoutes(context: AppContext): Router {
       const self = feedHref(list, filters)
       const about = {
         title: `Recusal: ${list}`,
-        subtitle: `What was added to these ${list}, changed or removed`,
+        subtitle: `What was added to these ${list}, changed or removed. ${SCREENING_NOTICE}`,
         self,
         // Statements appear on the pages of those they are about; the changes to all of them are on one page.
         page: list === 'statements' ? '/changes?record=statement' : self.replace('.atom', ''),
@@ -92,7 +93,7 @@ export function changeFeedRoutes(context: AppContext): Router {
       const page = `/${list}/${encodeURIComponent(slug)}`
       const about = {
         title: `Recusal: ${slug}`,
-        subtitle: 'What was added to this record, changed or removed',
+        subtitle: `What was added to this record, changed or removed. ${SCREENING_NOTICE}`,
         self: `${page}/history.atom`,
         page: `${page}/history`,
       }

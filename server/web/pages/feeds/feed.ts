@@ -11,7 +11,7 @@ import {
 import { forXml } from '../../../values/xml.ts'
 import type { AppContext } from '../../context.ts'
 import { mayBeReadElsewhere } from '../../middleware/security.ts'
-import type { ChangeModel } from '../../parts/changes.ts'
+import { type ChangeModel, NO_VALUE } from '../../parts/changes.ts'
 import type { OverlapsTold } from '../../parts/overlaps-told.ts'
 
 /** How many entries a feed has; earlier ones are on its next page. */
@@ -94,12 +94,19 @@ export function changeEntries(models: readonly ChangeModel[], told: OverlapsTold
     content: [
       `${model.what} ${model.by}`,
       model.reason,
-      ...model.parts.flatMap(({ name, fields }) =>
-        fields.map(({ label, before, after }) => `${name}: ${label} from ${before} to ${after}`),
-      ),
+      ...model.parts.map((part) => `${part.name === model.what ? '' : `${part.name}: `}${fieldsOf(part)}`),
       overlapsIn(told(model)),
     ]
       .filter((part) => part !== null)
+      .map((part) => part.replace(/\.$/, ''))
       .join('. '),
   }))
 }
+
+/** What a part of a change says: of what is new, its values; otherwise what each was and is. */
+const fieldsOf = ({ fields }: ChangeModel['parts'][number]): string =>
+  fields
+    .map(({ label, before, after }) =>
+      before === NO_VALUE ? `${label}: ${after}` : `${label} from ${before} to ${after}`,
+    )
+    .join('; ')
