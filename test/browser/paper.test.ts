@@ -23,7 +23,7 @@ it.each([
     await page.emulateMedia({ media: 'print' })
     await page.goto(path)
     const wide = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLElement>('main table')]
+      [...document.querySelectorAll<HTMLTableElement>('main table')]
         .filter(
           (table) => table.scrollWidth > (table.parentElement?.clientWidth ?? 0) && table.clientWidth > 0,
         )

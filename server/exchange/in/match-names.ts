@@ -4,8 +4,8 @@ import type { Query } from '../../database/query.ts'
 import { type Likened, likenessOf } from '../../duplicates/likeness.ts'
 import { type AlikeEntity, alikeEntities } from '../../queries/alike-entities.ts'
 import { entityHref } from '../../values/addresses.ts'
-import { fold } from '../../values/fold.ts'
 import type { FileName } from './reading.ts'
+import { sameness } from './sameness.ts'
 
 /** An entity on record that a name in a file may be, with why and what speaks against it. */
 export interface NameCandidate {
@@ -83,28 +83,6 @@ const candidateOf = (row: Row | AlikeEntity, name: FileName): NameCandidate => (
   links: row.links,
   ...likenessOf(described(name), row),
 })
-
-/** The pairs of letters in a name, without case, accents and signs. */
-function letterPairs(name: string): string[] {
-  const letters = fold(name)
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
-  return Array.from({ length: Math.max(0, letters.length - 1) }, (_, index) =>
-    letters.slice(index, index + 2),
-  )
-}
-
-/** How much of two names is the same, from 0 to 1 (Dice's coefficient of their pairs of letters). */
-function sameness(one: string, other: string): number {
-  const [pairs, rest] = [letterPairs(one), letterPairs(other)]
-  const total = pairs.length + rest.length
-  const shared = pairs.filter((pair) => {
-    const place = rest.indexOf(pair)
-    if (place >= 0) rest.splice(place, 1)
-    return place >= 0
-  })
-  return total === 0 ? 0 : (2 * shared.length) / total
-}
 
 /** The candidates: first those with nothing against them, and among these, the most similar full names first. */
 function bestFirst(name: FileName, rows: readonly AlikeEntity[]): NameCandidate[] {

@@ -3,6 +3,7 @@ import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
 import { slugFrom } from '../../record/slugs.ts'
 import { LeftOutCount, type RawRecord, type ReadRecord } from './reading.ts'
+import { sameness } from './sameness.ts'
 
 /** What was decided about a name in a file. */
 export interface DecidedName {
@@ -90,9 +91,24 @@ function listDifferences(left: LeftOutCount, before: OnRecord, record: RawRecord
     told('summary', record.summary)
   for (const [name, value] of Object.entries((record.external_ids ?? {}) as Record<string, string>))
     if ((before.externalIds?.[name] ?? value) !== value) told(name, value)
-  for (const name of namesBeside(before, record))
+  for (const name of namesBeside(before, record)) {
     if (isInCapitals(name)) told('name', name, 'A name in all capitals is not added to an entry on record.')
+    else if (mayBeMisspelled(name, before, record))
+      told(
+        'name',
+        name,
+        'It is nearly the name on record and may be misspelled, so it is not added as another name.',
+      )
+  }
 }
+
+/** How much of a name is the same as one on record if it differs in a letter or two. */
+const NEARLY_SAME = 0.85
+
+/** Whether a row calls an entity nearly what it is called on record. Names that a file lists as such are meant. */
+const mayBeMisspelled = (name: string, before: OnRecord, record: RawRecord): boolean =>
+  name === record.name &&
+  [before.name, ...before.aliases].some((other) => sameness(name, other) >= NEARLY_SAME)
 
 /** The names in a record that the entity on record does not have. */
 function namesBeside(before: OnRecord, record: RawRecord): string[] {
@@ -103,7 +119,9 @@ function namesBeside(before: OnRecord, record: RawRecord): string[] {
 
 /** What a file can add to an entity on record. What the entity already has stays. */
 function additionsTo(slug: string, before: OnRecord, record: RawRecord): RawRecord | null {
-  const more = namesBeside(before, record).filter((name) => !isInCapitals(name))
+  const more = namesBeside(before, record).filter(
+    (name) => !isInCapitals(name) && !mayBeMisspelled(name, before, record),
+  )
   const ids = { ...(record.external_ids as Record<string, string> | undefined), ...before.externalIds }
   const says = {
     ...(more.length === 0 ? {} : { aliases: [...before.aliases, ...new Set(more)].slice(0, 100) }),
