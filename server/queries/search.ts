@@ -50,14 +50,16 @@ const ENOUGH = 5
 /** Fields that name a record. A match in them counts for more than one in a longer text. */
 const NAMES = sql`('name', 'alias', 'title', 'speaker', 'publisher')`
 
-/** A text `t`'s rank by how well it matches: a name that equals, begins with or contains the words; other texts. */
+/**
+ * A text `t`'s rank by how well it matches: a name that is the words or has them, wherever (people are searched for by their
+ * last names); other texts.
+ */
 const rank = (typed: string): Sql => sql`CASE
   WHEN t.field = 'name' AND t.folded = ${typed} THEN 0
   WHEN t.field IN ${NAMES} AND t.folded = ${typed} THEN 1
-  WHEN t.field IN ('name', 'alias') AND starts_with(t.folded, ${typed}) THEN 2
-  WHEN t.field IN ('name', 'alias') THEN 3
-  WHEN t.field IN ${NAMES} OR t.field = 'summary' THEN 4
-  ELSE 5 END`
+  WHEN t.field IN ('name', 'alias') THEN 2
+  WHEN t.field IN ${NAMES} OR t.field = 'summary' THEN 3
+  ELSE 4 END`
 
 /** The condition on `t` that every word of the search begins a word of the text. */
 function holdsEvery(typed: string): Sql {
@@ -156,7 +158,7 @@ async function load(query: Query, texts: Sql, alike: boolean): Promise<Found[]> 
     )
     SELECT best.record, best.record_id::text AS id, named.name, named.href, named.what, named.country, array_to_json(best.matches) AS matches
     FROM best CROSS JOIN LATERAL (${NAMED}) named
-    ORDER BY best.rank, best.likeness DESC, ${RECORD_ORDER}, best.shortest, named.name, named.href LIMIT ${MOST_FOUND}`)
+    ORDER BY best.rank, best.likeness DESC, ${RECORD_ORDER}, ${OVERLAPS_OF} DESC, best.shortest, named.name, named.href LIMIT ${MOST_FOUND}`)
   const links = await loadLinkCards(
     query,
     rows.flatMap(({ record, id }) => (record === 'link' ? id : [])),
@@ -168,6 +170,10 @@ async function load(query: Query, texts: Sql, alike: boolean): Promise<Found[]> 
     return { ...row, name, alike }
   })
 }
+
+/** How many overlaps a found official has: of people and firms with one name, the official is meant more often. */
+const OVERLAPS_OF = sql`CASE WHEN best.record = 'entity'
+  THEN (SELECT count(*) FROM derived_overlaps v WHERE v.official_id = best.record_id) ELSE 0 END`
 
 /** The order among equal matches: the subjects first, then the records that say something about them. */
 const RECORD_ORDER = sql`array_position(ARRAY['entity', 'negotiation', 'statement', 'link', 'source'], best.record)`

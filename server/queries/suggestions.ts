@@ -19,7 +19,7 @@ export interface Suggestion {
 }
 
 /**
- * Entities that match what someone is typing: names and aliases that begin with it, then those with a word that
+ * Entities that match what someone is typing, officials first: names and aliases that begin with it, then those with a word that
  * does; if there are none, similar names. Each step stops when the limit is reached, so that a common
  * word costs no more than a rare one.
  * @param kind only entities of this kind.
@@ -45,7 +45,7 @@ export async function suggestEntities(
         UNION ALL ${step(2, sql`t.folded LIKE ${wordBeginsWith(typed)}`)}
       ) found JOIN entities e ON e.id = found.record_id
       ORDER BY e.id, found.rank, found.field = 'alias'
-    ) each ORDER BY rank, length(name), name, slug LIMIT ${limit}`)
+    ) each ORDER BY official DESC, rank, length(name), name, slug LIMIT ${limit}`)
   // An exact match is what the reader means. Typos are considered only if nothing matches; other scripts always are.
   const sounding = await entitiesSounding(query, words, limit, kind)
   const known = new Set(found.map(({ slug }) => slug))
