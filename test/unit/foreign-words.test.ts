@@ -3,6 +3,7 @@ import { readFtm } from '../../server/exchange/in/ftm/read-ftm.ts'
 import { readDisclosure } from '../../server/exchange/in/oge278e/read-disclosure.ts'
 import { TableMapping } from '../../server/exchange/in/table/mapping.ts'
 import { atOnce } from '../../server/values/steps.ts'
+import { readCsv } from '../support/tables.ts'
 
 /** What the words of other programs’ files mean, and what of them has no place. */
 
@@ -44,4 +45,22 @@ it('lists the sums in other currencies that it does not keep', () => {
   )
   const { leftOut } = atOnce(readFtm(Buffer.from(file.join('\n')), SOURCE, 'tests'))
   expect(leftOut.map(({ what }) => what)).toEqual(['Payment.amountUsd “6”'])
+})
+
+const HEADER = Buffer.from('Name,Connection,Company\n')
+
+it('reads a table in the encoding of spreadsheets on Windows, and says so', async () => {
+  const row = Buffer.from('Jos\xe9 P\xe9rez,director,Soci\xe9t\xe9 cr\xe9\xe9e\n', 'latin1')
+  const { reading } = await readCsv(Buffer.concat([HEADER, row]))
+  expect(reading.names.map(({ name }) => name)).toEqual(['José Pérez', 'Société créée'])
+  expect(reading.remarks.join(' ')).toContain('read as Windows-1252')
+})
+
+it.each([
+  ['Cyrillic', [0xc8, 0xe2, 0xe0, 0xed]],
+  ['Greek', [0xc3, 0xe9, 0xfe, 0xf1, 0xe3, 0xef, 0xf2]],
+  ['Japanese', [0x83, 0x5c, 0x83, 0x6a, 0x81, 0x5b]],
+])('does not take %s in another encoding for accented letters', async (_script, bytes) => {
+  const row = Buffer.concat([Buffer.from(bytes), Buffer.from(',director,Acme Ltd\n')])
+  await expect(readCsv(Buffer.concat([HEADER, row]))).rejects.toThrow('its letters make no words')
 })

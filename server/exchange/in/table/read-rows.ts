@@ -48,12 +48,20 @@ function decoded(content: Buffer, encoding: string | undefined): { text: string;
   try {
     return { text: read('utf-8'), remarks: [] }
   } catch {
+    const text = new TextDecoder('windows-1252').decode(content)
+    if (OTHER_SCRIPT.test(text))
+      throw new Unreadable(
+        'The file is not UTF-8, and read as Windows-1252 its letters make no words. Save it as UTF-8, or name its encoding on the command line (--encoding).',
+      )
     return {
-      text: new TextDecoder('windows-1252').decode(content),
+      text,
       remarks: ['The file is not UTF-8 and was read as Windows-1252. Check the accented letters.'],
     }
   }
 }
+
+/** What Cyrillic, Greek, Chinese or Japanese text looks like in Windows-1252: signs without a letter, or only accented letters. */
+const OTHER_SCRIPT = /[\u0080-\u009F]|[\u00C0-\u00FF]{4}/
 
 /** The line in which a spreadsheet names the delimiter. */
 const SEPARATOR_LINE = /^sep=(.)\r?\n/i
