@@ -1,12 +1,12 @@
 import { Op } from 'sequelize'
 import { Meeting, MeetingAttendee, Negotiation, Participant, Party } from '../../models/negotiation.ts'
 import { unlessUsual } from '../../models/vocabulary.ts'
-import { endsBeforeStart } from '../values/partial-date.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
+import { tellPartsLeft } from './parts-left.ts'
 import { recordName } from './problems.ts'
 import { retractedByPeople } from './retracted-by-people.ts'
-import { type NamedPart, settleParts } from './settle-parts.ts'
+import { type NamedPart, overlapInTime, settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
 /** Negotiations by their slugs, with their parts. Returns how many were added or changed. */
@@ -63,14 +63,6 @@ function owners(parts: readonly Part[], ids: readonly string[], written: Readonl
   )
 }
 
-/** Whether two parts can be the same with a corrected start: neither is over before the other begins. */
-function overlapInTime(onRecord: Values, inFile: Values): boolean {
-  const dates = ({ startDate, endDate }: Values) => [startDate ?? null, endDate ?? null] as (string | null)[]
-  const [start = null, end = null] = dates(onRecord)
-  const [newStart = null, newEnd = null] = dates(inFile)
-  return !endsBeforeStart(newStart, end) && !endsBeforeStart(start, newEnd)
-}
-
 /** Removes all parts of one kind from negotiations whose list of them is null. Returns those that had any. */
 async function clearParts(
   { tx: { transaction } }: ImportWork,
@@ -121,6 +113,7 @@ async function saveParties(
   const keys = { negotiationId: null, entityId: null, role: null, startDate: 'start' }
   const { rows, matches } = settleParts(existing, parts, keys, overlapInTime)
   const keyOf = keyBy(...Object.keys(keys))
+  tellPartsLeft(work, 'parties', records, negotiationIds, existing, matches)
   const { ids, written } = await upsert(work.tx, Party, existing, rows, parts, keyOf, { matches })
   const cited = await work.cite('partyId', ids, parts)
   return union(cleared, owners(parts, ids, union(written, cited)))
@@ -169,6 +162,7 @@ async function saveParticipants(
     return sameSide && overlapInTime(onRecord, inFile)
   })
   const keyOf = keyBy(...Object.keys(keys))
+  tellPartsLeft(work, 'participants', records, negotiationIds, existing, matches)
   const { ids, written } = await upsert(work.tx, Participant, existing, rows, parts, keyOf, { matches })
   const cited = await work.cite('participantId', ids, parts)
   return union(cleared, owners(parts, ids, union(written, cited)))
@@ -202,6 +196,7 @@ async function saveMeetings(
       onRecord.place === inFile.place || (onRecord.place ?? null) === null || (inFile.place ?? null) === null,
   )
   const keyOf = keyBy(...Object.keys(keys))
+  tellPartsLeft(work, 'meetings', records, negotiationIds, existing, matches)
   const { ids, written } = await upsert(work.tx, Meeting, existing, rows, parts, keyOf, { matches })
   const attended = await saveAttendees(
     work,

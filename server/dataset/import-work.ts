@@ -26,14 +26,14 @@ export class ImportWork {
   readonly #sourcesOnRecord: Map<string, string>
 
   /** Whether what the dataset says of a record counts even if others were merged into it. */
-  readonly #overrules: boolean
+  readonly overrules: boolean
 
   /**
    * @param ids of the file that the dataset is, or is a part of.
    * @param overrules as in `importInto`.
    */
   constructor(tx: RecordWrite, dataset: Dataset, { sourcesOnRecord }: FileIds, overrules: boolean) {
-    this.#overrules = overrules
+    this.overrules = overrules
     this.tx = tx
     this.dataset = dataset
     this.slugs = FILE_SLUGS
@@ -57,7 +57,7 @@ export class ImportWork {
     model: ModelStatic<M>,
     records: readonly M[],
   ): Promise<ReadonlySet<string>> {
-    return this.#overrules ? new Set() : keptOnes(this.tx, model, records)
+    return this.overrules ? new Set() : keptOnes(this.tx, model, records)
   }
 
   /** Looks up many at once, so that each is known when it is asked for. */

@@ -1,4 +1,5 @@
 import type { Model } from 'sequelize'
+import { endsBeforeStart } from '../values/partial-date.ts'
 import { FileRefused } from './problems.ts'
 import type { FileRecord, Values } from './upsert.ts'
 
@@ -70,4 +71,12 @@ function filledIn(onRecord: readonly Values[], part: NamedPart, keys: Keys): Val
     throw new FileRefused([{ record, field, reason }])
   }
   return { ...values, ...Object.fromEntries(absent.map((key) => [key, only[key]])) }
+}
+
+/** Whether two parts can be the same with a corrected start: neither is over before the other begins. */
+export function overlapInTime(onRecord: Values, inFile: Values): boolean {
+  const dates = ({ startDate, endDate }: Values) => [startDate ?? null, endDate ?? null] as (string | null)[]
+  const [start = null, end = null] = dates(onRecord)
+  const [newStart = null, newEnd = null] = dates(inFile)
+  return !endsBeforeStart(newStart, end) && !endsBeforeStart(start, newEnd)
 }

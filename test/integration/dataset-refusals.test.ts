@@ -3,7 +3,7 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { emptyRecord, useDatabase } from '../support/database.ts'
 
-/** A file that cannot be imported names the record and the field, in words of its own. */
+/** A file that cannot be imported names the record and the field, in words of its own; one that leaves things says so. */
 
 const database = useDatabase()
 beforeEach(() => emptyRecord(database()))
@@ -65,4 +65,21 @@ it('counts no record as changed that says the same in another order', async () =
       (await importFile({ sources, entities: [{ ...acorn, external_ids: external }] })).result.counts
         .entities,
     ).toBe(0)
+})
+
+it('says which parts of talks on record the file no longer has', async () => {
+  const state = { id: 'freedonia', kind: 'state', name: 'Freedonia', sources: ['s1'] }
+  const talks = (role: string) => ({
+    id: 'talks',
+    name: 'Talks',
+    status: 'ongoing',
+    parties: [{ entity: 'freedonia', role, sources: ['s1'] }],
+  })
+  await importFile({ sources, entities: [state], negotiations: [talks('principal')] })
+  const again = await importFile({ negotiations: [talks('principal')] })
+  expect(again.result.remarks).toEqual([])
+  const corrected = await importFile({ negotiations: [talks('host')] })
+  expect(corrected.result.remarks).toEqual([
+    'negotiations “talks”: 1 party on record is not in the file, and stays.',
+  ])
 })

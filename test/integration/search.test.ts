@@ -33,14 +33,17 @@ describe('the search', () => {
   it.each([
     ['witk', 'steve-witkoff'],
     ['kush', 'jared-kushner'],
-  ])('“%s” leads to the official whom most overlaps are about, also where a name is picked', async (q, slug) => {
-    expect((await hrefs(`q=${q}`))[0]).toBe(`/officials/${slug}`)
-    const researcher = await signedIn(running(), 'researcher')
-    const { body } = await researcher.get('/suggest/entities').query({ q }).expect(200)
-    expect(body[0].slug).toBe(slug)
-    const { body: boxed } = await researcher.get('/suggest/search').query({ q }).expect(200)
-    expect(boxed[0].href).toBe(`/officials/${slug}`)
-  })
+  ])(
+    '“%s” leads to the official whom most overlaps are about, also where a name is picked',
+    async (q, slug) => {
+      expect((await hrefs(`q=${q}`))[0]).toBe(`/officials/${slug}`)
+      const researcher = await signedIn(running(), 'researcher')
+      const { body } = await researcher.get('/suggest/entities').query({ q }).expect(200)
+      expect(body[0].slug).toBe(slug)
+      const { body: boxed } = await researcher.get('/suggest/search').query({ q }).expect(200)
+      expect(boxed[0].href).toBe(`/officials/${slug}`)
+    },
+  )
 
   it('leads with the overlaps of which the words name both ends, and with a name that is all of them', async () => {
     const both = await hrefs('q=Kushner Qatar')
