@@ -157,46 +157,6 @@ it('splits “Founder & CEO”, reads the years of a role as its dates, and reco
   ])
 })
 
-it.each([
-  ['was CEO', { kind: 'manages', end: 'unknown' }],
-  ['planned investor', { kind: 'invests_in', stage: 'planned' }],
-  ['in talks to invest', { kind: 'invests_in', stage: 'planned' }],
-  ['CEO-designate', { kind: 'manages', stage: 'planned' }],
-  ['cancelled investment', { kind: 'invests_in', stage: 'cancelled' }],
-  ['proposed joint venture', { kind: 'partners_with', relationship: 'joint_venture', stage: 'planned' }],
-  ['non-executive director', { kind: 'directs' }],
-  ['director (from March 2019 to June 2020)', { kind: 'directs', start: '2019-03', end: '2020-06' }],
-  ['director since 2019', { kind: 'directs', start: '2019' }],
-  ['director 2015-', { kind: 'directs', start: '2015' }],
-  ['director, 2015 to present', { kind: 'directs', start: '2015' }],
-  ['owner until Sept 2021', { kind: 'owns', end: '2021-09' }],
-  ['until 2019 director', { kind: 'directs', end: '2019' }],
-  ['lender (repaid)', { kind: 'lends_to', end: 'unknown' }],
-  ['disputed owner', { kind: 'owns', status: 'disputed' }],
-  ['50% owner', { kind: 'owns', share_percent: '50' }],
-])('reads from “%s” what it says besides the kind', async (connection, told) => {
-  const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${connection}",Acme Ltd`)
-  const members = ['kind', 'relationship', 'start', 'end', 'stage', 'status', 'share_percent'] as const
-  const said = Object.fromEntries(members.map((member) => [member, links[0]?.[member]]))
-  expect(said).toEqual({ ...Object.fromEntries(members.map((member) => [member, undefined])), ...told })
-})
-
-it.each(['director', 'shareholder', 'founder', 'investor'])(
-  'does not take the firm of a %s for a person because of its name',
-  async (connection) => {
-    const { reading } = await readCsv(`Name,Connection,Company\nJane Roe,${connection},Morgan Stanley`)
-    expect(reading.names.map(({ name, kind }) => [name, kind])).toEqual([
-      ['Jane Roe', 'person'],
-      ['Morgan Stanley', 'company'],
-    ])
-  },
-)
-
-it.each(['owns', 'OWNS', 'invests in', 'Lends_To'])('reads “%s” in a column of kinds', async (kind) => {
-  const { links } = await readCsv(`From,Kind,To\nJane Roe,${kind},Acme Ltd`)
-  expect(links[0]?.kind).toBe(kind.toLowerCase().replace(' ', '_'))
-})
-
 it('puts the amount and the share of a row with several connections on only one link each', async () => {
   const { links, reading } = await readCsv(
     'Name,Connection,Company,Amount,Share\nJane Roe,CEO and shareholder,Acme Ltd,€1.5m,40',

@@ -18,8 +18,14 @@ export const NO_SOURCE: FileSource = { url: null, publisher: null, title: null, 
 const sourceId = (url: string): string =>
   `source-${createHash('sha256').update(url).digest('hex').slice(0, 16)}`
 
+/** What may be known about a source besides its address. */
+type KnownOfSource = Partial<Omit<FileSource, 'url'>> & {
+  readonly origin?: string | null
+  readonly archive_url?: string | null
+}
+
 /** A source in the form of a dataset file, made from an address and what else is known about it. */
-export function sourceRecord(url: string, known: Partial<Omit<FileSource, 'url'>>): RawRecord {
+export function sourceRecord(url: string, known: KnownOfSource): RawRecord {
   const { host, pathname } = new URL(url)
   return {
     id: sourceId(url),
@@ -27,6 +33,8 @@ export function sourceRecord(url: string, known: Partial<Omit<FileSource, 'url'>
     publisher: known.publisher ?? host.replace(/^www\./, ''),
     title: known.title ?? `${host}${pathname}`.slice(0, 1000),
     ...(known.published == null ? {} : { published: known.published }),
+    ...(known.origin == null ? {} : { origin: known.origin }),
+    ...(known.archive_url == null ? {} : { archive_url: known.archive_url }),
   }
 }
 

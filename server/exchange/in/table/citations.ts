@@ -49,9 +49,12 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
     reader.cell('source_publisher'),
   ]
   const published = reader.cell('source_published')
+  const [locator, origin] = [reader.cell('locator'), reader.cell('source_origin')]
+  const [archived = ''] = addressesIn(reader.cell('source_archive')).urls
   const said = {
     ...(quote === '' ? {} : { quote: reader.shortened('Quotation', quote, MOST_CHARACTERS) }),
     ...(words === '' ? {} : { note: reader.shortened('Source note', words, MOST_CHARACTERS) }),
+    ...(locator === '' ? {} : { locator: reader.shortened('Where in the source', locator, 300) }),
   }
   if (urls.length === 0) {
     const own = fileCitation(reader.source, `row ${reader.number}`)
@@ -61,7 +64,7 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
         words === '' ? NO_SOURCE_NAMED : `“${words.slice(0, 100)}” is not a web address`,
       )
     // For a source without an address, the record cites the file, with a note on what it names.
-    const told = [words, title, publisher, published].filter((text) => text !== '')
+    const told = [words, title, publisher, published, origin, archived].filter((text) => text !== '')
     const note = `The file names: ${told.join(', ')}`
     return [
       {
@@ -75,6 +78,8 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
     title: title || null,
     publisher: publisher || null,
     published: reader.date('source_published'),
+    origin: reader.shortened('Source: based on', origin, 300) || null,
+    archive_url: archived || null,
   }
   // The quotation and note go with the first source. With several, only their addresses are known.
   if (urls.length > 1)
@@ -82,6 +87,8 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
       ['Source title', title],
       ['Source publisher', publisher],
       ['Source date', published],
+      ['Source: based on', origin],
+      ['Source: archived copy', archived],
     ] as const)
       if (text !== '') reader.left.add(what, 'The row names several sources, and it does not say which one.')
   if (urls.length > MOST_SOURCES)

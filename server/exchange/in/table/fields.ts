@@ -33,7 +33,14 @@ const SOURCE_FIELDS: readonly TableField[] = [
     /^(?:publisher|outlet|sourcename|sourcepublisher|medium|newspaper)$/,
   ),
   field('source_published', 'Source date', /^(?:published|publicationdate|sourcedate|datepublished)$/),
+  field('source_origin', 'Source: based on a report by', /^(?:origin|sourceorigin|basedon|originalsource)$/),
+  field(
+    'source_archive',
+    'Source: archived copy',
+    /^(?:archive|archiveurl|archivedcopy|archivedurl|wayback)$/,
+  ),
   field('quote', 'Quotation', /^(?:quote|quotation|excerpt)$/),
+  field('locator', 'Where in the source', /^(?:locator|page|pages|paragraph|sourcepage)$/),
 ]
 
 /** One end of a link. */
@@ -96,6 +103,15 @@ const LINK_TABLE_FIELDS: readonly TableField[] = [
   ),
   field('end', 'End', /^(?:end|enddate|todate|until|ended|resigned|resignedon|left|ceased)$/),
   field('period', 'Period, such as 2017–2019', /^(?:period|dates|years|term|tenure)$/),
+  field('last_known', 'Last known', /^(?:lastknown|asof|lastreported|lastseen)$/),
+  field('stage', 'Stage: in effect, planned or cancelled', /^(?:stage|linkstage)$/),
+  field(
+    'amount_status',
+    'Amount: paid, committed or announced',
+    /^(?:amountstatus|sumstatus|paymentstatus)$/,
+  ),
+  field('joint_sum', 'Shared sum: the same ID on each of its links', /^(?:jointsum|sharedsum)$/),
+  field('capacity', 'Capacity: private or official', /^linkcapacity$/),
   field('status', 'Status', /^(?:status|linkstatus)$/),
   ...SOURCE_FIELDS,
   field('id', 'Row ID', /^(?:id|linkid|rowid|identifier|recordid|uid)$/),

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
-import type { EntityKind } from '../../../../models/vocabulary.ts'
+import {
+  AMOUNT_STATUSES,
+  CAPACITIES,
+  type EntityKind,
+  LINK_STATUSES,
+  STAGES,
+} from '../../../../models/vocabulary.ts'
 import { currencyCode } from '../../../values/currencies.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation } from '../file-source.ts'
@@ -59,17 +65,26 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre }: LinkTable) {
   const start = reader.date('start') ?? period?.start ?? null
   const end = reader.take('end', readEnd(reader.cell('end'), dates)) ?? period?.end ?? null
   const mapped = (field: string): boolean => reader.has(field) || reader.has('period')
-  const status = reader.status()
+  const amount = sum?.amount ?? sum?.amount_min ?? sum?.amount_max ?? null
+  const said = {
+    status: reader.word('status', LINK_STATUSES, 'Status'),
+    stage: reader.word('stage', STAGES, 'Stage'),
+    capacity: reader.word('capacity', CAPACITIES, 'Capacity'),
+    amount_status: amount === null ? null : reader.word('amount_status', AMOUNT_STATUSES, 'Sum status'),
+    joint_sum: amount === null ? '' : reader.cell('joint_sum').slice(0, 80),
+    last_known: reader.date('last_known'),
+  }
+  const members: RawRecord = {
+    ...rangeMembers(sum, 'amount', 'amount', hasRange(reader, 'amount')),
+    ...rangeMembers(share, 'share_percent', 'share', hasRange(reader, 'share')),
+    ...(start !== null || mapped('start') ? { start } : {}),
+    ...withoutEmpty(said),
+  }
   return {
     start,
     end,
-    sum: sum?.amount ?? sum?.amount_min ?? sum?.amount_max ?? null,
-    members: {
-      ...rangeMembers(sum, 'amount', 'amount', hasRange(reader, 'amount')),
-      ...rangeMembers(share, 'share_percent', 'share', hasRange(reader, 'share')),
-      ...(start !== null || mapped('start') ? { start } : {}),
-      ...(status === null ? {} : { status }),
-    },
+    sum: amount,
+    members,
     hasEnd: mapped('end'),
   }
 }
@@ -136,7 +151,7 @@ const membersOf = (members: RawRecord, hasSum: boolean, hasShare: boolean): RawR
     ),
   )
 
-const IS_SUM = /^amount|^currency$/
+const IS_SUM = /^amount|^currency$|^joint_sum$/
 const IS_SHARE = /^share/
 
 /** The links of a row: one for each way in which its two ends are connected. Null if the row cannot be read. */
@@ -168,8 +183,8 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
       ...withoutEmpty({ relationship }),
       ...(detail !== '' || hasDetail ? { detail: detail === '' ? null : detail } : {}),
       ...membersOf(members, connection === sumBearer, connection === shareBearer),
-      ...(told.stage === null ? {} : { stage: told.stage }),
-      ...(told.isDisputed ? { status: 'disputed' } : {}),
+      ...(told.stage === null || members.stage !== undefined ? {} : { stage: told.stage }),
+      ...(told.isDisputed && members.status === undefined ? { status: 'disputed' } : {}),
       ...(told.share !== null && !hasShare && OF_SHARES.includes(kind) ? { share_percent: told.share } : {}),
       ...(began === null ? {} : { start: began }),
       ...(ended !== null || hasEnd ? { end: ended } : {}),

@@ -1,4 +1,4 @@
-import { type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
+import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { countryCode, isCountry } from '../../../values/countries.ts'
 import { nameKey } from '../../../values/fold.ts'
 import type { FileSource } from '../file-source.ts'
@@ -178,14 +178,18 @@ export class RowReader {
     })
   }
 
-  status(): string | null {
-    const written = this.cell('status')
-    const word = written.toLowerCase()
-    if ((LINK_STATUSES as readonly string[]).includes(word)) return word
+  /**
+   * What a field says if it is one of these words, in any case; null for none. Another word is listed as left out.
+   * @param what the field is, as the list calls it.
+   */
+  word(field: string, words: readonly string[], what: string): string | null {
+    const written = this.cell(field)
+    const word = written.toLowerCase().replaceAll(' ', '_')
+    if (words.includes(word)) return word
     if (written !== '')
       this.left.add(
-        `Status “${written.slice(0, 60)}”`,
-        `The status of a link is one of ${LINK_STATUSES.join(', ')}.`,
+        `${what} “${written.slice(0, 60)}”`,
+        `It is one of ${words.map((each) => each.replaceAll('_', ' ')).join(', ')}.`,
       )
     return null
   }

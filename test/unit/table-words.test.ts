@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest'
+import { readCsv } from '../support/tables.ts'
+
+/** What the words in a table say of a link besides its kind. */
+
+it.each([
+  ['was CEO', { kind: 'manages', end: 'unknown' }],
+  ['planned investor', { kind: 'invests_in', stage: 'planned' }],
+  ['in talks to invest', { kind: 'invests_in', stage: 'planned' }],
+  ['CEO-designate', { kind: 'manages', stage: 'planned' }],
+  ['cancelled investment', { kind: 'invests_in', stage: 'cancelled' }],
+  ['proposed joint venture', { kind: 'partners_with', relationship: 'joint_venture', stage: 'planned' }],
+  ['non-executive director', { kind: 'directs' }],
+  ['director (from March 2019 to June 2020)', { kind: 'directs', start: '2019-03', end: '2020-06' }],
+  ['director since 2019', { kind: 'directs', start: '2019' }],
+  ['director 2015-', { kind: 'directs', start: '2015' }],
+  ['director, 2015 to present', { kind: 'directs', start: '2015' }],
+  ['owner until Sept 2021', { kind: 'owns', end: '2021-09' }],
+  ['until 2019 director', { kind: 'directs', end: '2019' }],
+  ['lender (repaid)', { kind: 'lends_to', end: 'unknown' }],
+  ['disputed owner', { kind: 'owns', status: 'disputed' }],
+  ['50% owner', { kind: 'owns', share_percent: '50' }],
+])('reads from “%s” what it says besides the kind', async (connection, told) => {
+  const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${connection}",Acme Ltd`)
+  const members = ['kind', 'relationship', 'start', 'end', 'stage', 'status', 'share_percent'] as const
+  const said = Object.fromEntries(members.map((member) => [member, links[0]?.[member]]))
+  expect(said).toEqual({ ...Object.fromEntries(members.map((member) => [member, undefined])), ...told })
+})
+
+it.each(['director', 'shareholder', 'founder', 'investor'])(
+  'does not take the firm of a %s for a person because of its name',
+  async (connection) => {
+    const { reading } = await readCsv(`Name,Connection,Company\nJane Roe,${connection},Morgan Stanley`)
+    expect(reading.names.map(({ name, kind }) => [name, kind])).toEqual([
+      ['Jane Roe', 'person'],
+      ['Morgan Stanley', 'company'],
+    ])
+  },
+)
+
+it.each(['owns', 'OWNS', 'invests in', 'Lends_To'])('reads “%s” in a column of kinds', async (kind) => {
+  const { links } = await readCsv(`From,Kind,To\nJane Roe,${kind},Acme Ltd`)
+  expect(links[0]?.kind).toBe(kind.toLowerCase().replace(' ', '_'))
+})
+
+it('reads what a table says in the record’s own terms: stage, sum, capacity, last report, and where in which source', async () => {
+  const { links, records } = await readCsv(
+    [
+      'From,Kind,To,Amount,Currency,Amount status,Stage,Link capacity,Last known,Joint sum,Source,Origin,Archive,Page',
+      'Jane Roe,owns,Acme Ltd,5,USD,Announced,planned,official,2024-05,one,https://a.example/,The Wire,https://web.archive.org/web/2024/https://a.example/,12',
+      'Jane Roe,owns,Bcme Ltd,,,paid,In effect,,,,https://b.example/,,,',
+    ].join('\n'),
+  )
+  expect(links).toMatchObject([
+    {
+      amount: '5',
+      amount_status: 'announced',
+      stage: 'planned',
+      capacity: 'official',
+      last_known: '2024-05',
+      joint_sum: 'one',
+      sources: [{ locator: '12' }],
+    },
+    { stage: 'in_effect' },
+  ])
+  // Without a sum there is nothing to say of it.
+  expect(links[1]).not.toHaveProperty('amount_status')
+  const [first] = records.filter(({ list }) => list === 'sources').map(({ record }) => record)
+  expect(first).toMatchObject({
+    origin: 'The Wire',
+    archive_url: 'https://web.archive.org/web/2024/https://a.example/',
+  })
+})
