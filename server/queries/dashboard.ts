@@ -82,14 +82,18 @@ export interface RecentChange {
   readonly href: string
 }
 
-/** The latest changes to the record. Among the results of one write, overlaps come first. */
+/** The latest changes to the record. Among the results of one write, what became of overlaps comes first. */
 export async function recentChanges(query: Query, limit: number): Promise<RecentChange[]> {
   return query<RecentChange>(sql`
     SELECT at, what, title, detail, href FROM (
-      (SELECT d.first_detected AS at, 1 AS kind, 'Overlap found' AS what, o.name || ', ' || n.name || ' and ' || p.name AS title,
-        'score ' || v.score || ', ' || v.band AS detail,
-        '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, to_char(v.score, 'FM000') AS tie
-      FROM ${OVERLAPS} ORDER BY d.first_detected DESC, v.score DESC, v.id DESC LIMIT 3)
+      (SELECT e.at, 1 AS kind,
+        CASE e.event WHEN 'appeared' THEN 'Overlap found' WHEN 'vanished' THEN 'Overlap gone' ELSE 'Rating changed' END AS what,
+        o.name || ', ' || n.name || ' and ' || p.name AS title,
+        CASE e.event WHEN 'vanished' THEN 'it was ' ELSE '' END || 'score ' || e.score || ', ' || e.band AS detail,
+        '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, to_char(e.score, 'FM000') AS tie
+      FROM overlap_events e JOIN entities o ON o.id = e.official_id JOIN negotiations n ON n.id = e.negotiation_id
+      JOIN entities p ON p.id = e.party_id WHERE e.event IN ('appeared', 'band', 'vanished')
+      ORDER BY e.at DESC, e.score DESC, e.id DESC LIMIT 3)
       UNION ALL
       (SELECT greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)), 2,
         CASE WHEN l.status = 'retracted' THEN 'Link retracted' WHEN l.revised_at IS NOT NULL THEN 'Link changed'
@@ -99,7 +103,7 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
       FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
       ORDER BY greatest(l.recorded_at, coalesce(l.revised_at, l.recorded_at)) DESC, l.start_latest DESC NULLS LAST, l.id DESC LIMIT ${limit})
       UNION ALL
-      (SELECT s.recorded_at, 3, 'Statement', coalesce(e.name, s.by_name), coalesce('“' || s.quote || '”', s.paraphrase),
+      (SELECT s.recorded_at, 3, 'Statement added', coalesce(e.name, s.by_name), coalesce('“' || s.quote || '”', s.paraphrase),
         '/statements/' || s.slug, coalesce(partial_latest(s.date)::text, '')
       FROM statements s LEFT JOIN entities e ON e.id = s.by_id WHERE s.retraction_reason IS NULL
       ORDER BY s.recorded_at DESC, partial_latest(s.date) DESC NULLS LAST, s.id DESC LIMIT 2)

@@ -3,6 +3,7 @@ import supertest from 'supertest'
 import { expect, it } from 'vitest'
 import { signedIn, useApp } from '../support/app.ts'
 import { retract } from '../support/forms.ts'
+import { wordsIn } from '../support/html.ts'
 
 const running = useApp('file')
 
@@ -18,4 +19,11 @@ it('the feed and the report of changes tell what a change did to overlaps', asyn
   const [row] = parse(text, { columns: true }) as { overlaps: string; record: string }[]
   expect(row?.record).toBe('link')
   expect(row?.overlaps).toMatch(/\d+ (?:vanished|band)/)
+  const { text: overview } = await supertest(app).get('/').expect(200)
+  const [latest, next] = wordsIn(overview, '.changes dt')
+  expect([latest, next].join(' ')).toMatch(
+    /^(?:Overlap gone|Rating changed).*(?:Overlap gone|Rating changed|Link retracted)/,
+  )
+  expect(feed).toContain('An overlap is a screening result')
+  expect(first).not.toContain('from none to')
 })
