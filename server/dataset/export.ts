@@ -6,14 +6,6 @@ import { DATASET_FORMAT, RECORD_LISTS, type RecordList } from './format.ts'
 export type OnlyThese = Readonly<Record<RecordList, readonly string[]>>
 type Raw = Readonly<Record<string, unknown>>
 
-/**
- * The whole record as a dataset file. Every list has a fixed order, so equal records give equal bytes, and a file that
- * is imported into an empty database and exported again is the same file.
- */
-export async function exportDataset(query: Query): Promise<string> {
-  return [...datasetPieces(await recordsOf(query))].join('')
-}
-
 /** Records in the form of a dataset file: those named, or all. */
 export async function recordsOf(
   query: Query,
@@ -28,7 +20,10 @@ export async function recordsOf(
 /** A row of `listStatements` as a dataset file has it: without what is not given, and without empty aliases. */
 export const asInFile = (row: Raw): Raw => JSON.parse(JSON.stringify(row, leaveOutNulls))
 
-/** The text of a dataset file with these records, in pieces. */
+/**
+ * The text of a dataset file with these records, in pieces. Every list has a fixed order, so equal records give equal
+ * bytes, and a file that is imported into an empty database and exported again is the same file.
+ */
 export function* datasetPieces(lists: Readonly<Record<RecordList, Iterable<object>>>): Generator<string> {
   yield `{\n "format": ${JSON.stringify(DATASET_FORMAT)}`
   for (const list of RECORD_LISTS) {

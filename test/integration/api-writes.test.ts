@@ -1,8 +1,8 @@
 import supertest from 'supertest'
 import { expect, it } from 'vitest'
 import { addToken } from '../../server/accounts/tokens.ts'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { useApp } from '../support/app.ts'
+import { exportDataset } from '../support/exported.ts'
 
 /** Writes records of every kind through the API, one at a time and in batches. */
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { emptyRecord, useDatabase } from '../support/database.ts'
+import { exportDataset } from '../support/exported.ts'
 
 const database = useDatabase()
 beforeEach(() => emptyRecord(database()))

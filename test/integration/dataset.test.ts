@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { emptyRecord, useDatabase } from '../support/database.ts'
+import { exportDataset } from '../support/exported.ts'
 import { datasetOf } from '../support/record.ts'
 
 const database = useDatabase()

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { type Agent, signedIn, useApp } from '../support/app.ts'
 import { emptyRecord } from '../support/database.ts'
 import { drawnDataset } from '../support/drawn-record.ts'
 import { EDIT_FORMS } from '../support/edit-forms.ts'
+import { exportDataset } from '../support/exported.ts'
 import { type Fields, problemsOn, send } from '../support/forms.ts'
 
 const running = useApp()

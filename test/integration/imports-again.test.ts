@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
+import { exportDataset } from '../support/exported.ts'
 import { fieldsOf, one, page } from '../support/html.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
 import { workbook } from '../support/workbook.ts'

@@ -1,9 +1,9 @@
 import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { writeRecord } from '../../server/record/write-record.ts'
 import { signedIn, useApp } from '../support/app.ts'
+import { exportDataset } from '../support/exported.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
 
 /** Editions of a dataset, undone in any order. */

@@ -1,10 +1,10 @@
 import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { decidedNames } from '../../server/exchange/in/import-names.ts'
 import { findImport, keepDetails } from '../../server/exchange/in/store.ts'
 import { lookUpNames } from '../../server/exchange/in/work.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
+import { exportDataset } from '../support/exported.ts'
 import { fieldsOf, one, page } from '../support/html.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
 

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { expect, it } from 'vitest'
 import { retractLink } from '../../server/api/link-writes.ts'
-import { exportDataset } from '../../server/dataset/export.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { retractEntity } from '../../server/record/kinds/entities.ts'
@@ -10,6 +9,7 @@ import { useApp } from '../support/app.ts'
 import { emptyRecord } from '../support/database.ts'
 import { downloaded } from '../support/downloaded.ts'
 import { nobody } from '../support/edits.ts'
+import { exportDataset } from '../support/exported.ts'
 import { datasetOf } from '../support/record.ts'
 
 const running = useApp('file', { BASE_URL: 'https://recusal.example.org' })
