@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import type { UserRole } from '../../models/vocabulary.ts'
 import { type Database, inTransaction } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
+import { isRowId } from '../values/row-id.ts'
 import { endSessions } from './sessions.ts'
 import { LINK_HOURS, makeSignInLink } from './sign-in-links.ts'
 import { ACCOUNT, type Account, AccountRefused, type CurrentUser, insertUser, needUser } from './users.ts'
@@ -136,7 +137,7 @@ export async function forgetIdentities(database: Database, userId: string): Prom
  * @throws {AccountRefused}
  */
 async function needById(query: Query, id: string): Promise<Account> {
-  const known = /^\d{1,18}$/.test(id)
+  const known = isRowId(id)
   const [user] = known
     ? await query<Account>(sql`SELECT ${ACCOUNT} FROM users WHERE id = ${id}::bigint FOR NO KEY UPDATE`)
     : []

@@ -24,10 +24,10 @@ export async function passwordMatches(passwordHash: string | null, password: str
 /** A token of 32 random bytes for an address or a header, and the digest that is stored. */
 export function makeToken(): { token: string; digest: Buffer } {
   const token = randomBytes(32).toString('base64url')
-  return { token, digest: digestOf(token) }
+  return { token, digest: tokenDigest(token) }
 }
 
-export function digestOf(token: string): Buffer {
+export function tokenDigest(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { type Database, inTransaction } from '../database/index.ts'
 import type { Query } from '../database/query.ts'
-import { digestOf, makeToken } from './secrets.ts'
+import { makeToken, tokenDigest } from './secrets.ts'
 import { ACCOUNT, type Account, type CurrentUser, findActiveUser } from './users.ts'
 
 /** How long a one-time link can be used: the first administrator's is used on the spot, an invitation has to travel. */
@@ -57,7 +57,7 @@ export async function redeemSignInLink(
 ): Promise<CurrentUser | null> {
   const [link] = await database.query<{ userId: string }>(sql`
     UPDATE sign_in_links SET used_at = ${now}
-    WHERE token_hash = ${digestOf(token)} AND used_at IS NULL AND expires_at > ${now}
+    WHERE token_hash = ${tokenDigest(token)} AND used_at IS NULL AND expires_at > ${now}
     RETURNING user_id::text AS "userId"`)
   return link === undefined ? null : findActiveUser(database, link.userId)
 }

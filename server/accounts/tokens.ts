@@ -3,7 +3,7 @@ import type { Database } from '../database/index.ts'
 import { unlessReadOnly } from '../database/outage.ts'
 import { capital, withArticle } from '../values/format.ts'
 import { may } from './permissions.ts'
-import { digestOf, makeToken } from './secrets.ts'
+import { makeToken, tokenDigest } from './secrets.ts'
 import { ACCOUNT, AccountRefused, type CurrentUser, needUser } from './users.ts'
 
 /** The token that a request carries as `Authorization: Bearer TOKEN`; null without one. */
@@ -115,7 +115,7 @@ export interface TokenUser extends CurrentUser {
 
 /** The active user who owns this token; null when it is unknown, has been ended or has expired. */
 export async function findTokenUser({ query }: Database, token: string): Promise<TokenUser | null> {
-  const owns = sql`t.token_hash = ${digestOf(token)} AND t.revoked_at IS NULL AND users.id = t.user_id
+  const owns = sql`t.token_hash = ${tokenDigest(token)} AND t.revoked_at IS NULL AND users.id = t.user_id
       AND users.disabled_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())`
   const [user] = await query<TokenUser & { isNoted: boolean }>(sql`
     SELECT ${ACCOUNT}, t.scope, coalesce(t.last_used_at > now() - interval '1 minute', false) AS "isNoted"
@@ -125,7 +125,7 @@ export async function findTokenUser({ query }: Database, token: string): Promise
   // To the minute: a program may ask many times a second. While the database is read-only, the use is not noted.
   if (!isNoted)
     await unlessReadOnly(
-      query(sql`UPDATE api_tokens SET last_used_at = now() WHERE token_hash = ${digestOf(token)}`),
+      query(sql`UPDATE api_tokens SET last_used_at = now() WHERE token_hash = ${tokenDigest(token)}`),
       [],
     )
   return known

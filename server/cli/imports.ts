@@ -3,6 +3,7 @@ import { findImport, keepOutcome, listImports } from '../exchange/in/store.ts'
 import { takeBackImport } from '../exchange/in/work.ts'
 import { Reason } from '../record/input/reason.ts'
 import { formatInstant } from '../values/format.ts'
+import { isRowId } from '../values/row-id.ts'
 import { print, say } from './output.ts'
 import { Refused, readDatabase, withDatabase } from './session.ts'
 import { listRecords } from './tell-outcome.ts'
@@ -23,7 +24,7 @@ export function addImportsCommand(program: Command): void {
 }
 
 function importId(written: string): string {
-  if (!/^\d{1,18}$/.test(written)) throw new InvalidArgumentError('It must be a number.')
+  if (!isRowId(written)) throw new InvalidArgumentError('It must be a number.')
   return written
 }
 

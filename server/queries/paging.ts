@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { daysOf } from '../values/partial-date.ts'
+import { isRowId } from '../values/row-id.ts'
 
 /** The most rows on one page of a list, and the default number. */
 export const MOST_ROWS = 200
@@ -62,7 +63,7 @@ function decode(cursor: string, sort: string, { type }: SortKey): Position {
   try {
     const [name, value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[]
     const isPlace =
-      typeof value === 'string' && VALUES[type].test(value) && typeof id === 'string' && /^\d{1,18}$/.test(id)
+      typeof value === 'string' && VALUES[type].test(value) && typeof id === 'string' && isRowId(id)
     if (name === sort && isPlace && (type !== 'timestamptz' || isMoment(value))) {
       return { sort, value, id }
     }

@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { ParticipationStatus, PositionClass } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
+import { ROW_ID } from '../values/row-id.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
 /** Single parts of records, as their forms load them. */
@@ -49,10 +50,9 @@ export interface MeetingPart extends Part {
 }
 
 const named = (alias: string): Sql => raw(`json_build_object('slug', ${alias}.slug, 'name', ${alias}.name)`)
-const ID = /^\d{1,18}$/
 
 async function one<Row extends object>(query: Query, id: string, statement: Sql): Promise<Row | null> {
-  if (!ID.test(id)) return null
+  if (!ROW_ID.test(id)) return null
   const [row] = await query<Row>(statement)
   return row ?? null
 }

@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
+import { isInEffect } from '../overlaps/link-conditions.ts'
 import { formatShare, formatSum, words } from '../values/format.ts'
 import { DOLLARS } from './pegs.ts'
 
@@ -41,9 +42,6 @@ const HOLDS_ENTITIES: readonly LinkKind[] = [
 /** Kinds of link between two persons. */
 const PERSONAL = Object.entries(LINK_KINDS).flatMap(([kind, { personal }]) => (personal ? [kind] : []))
 
-/** Whether a link stands and is in effect. */
-const stands = (link: string): Sql => raw(`${link}.status <> 'retracted' AND ${link}.stage IS NULL`)
-
 interface LinkFacts {
   readonly kind: LinkKind
   readonly from: string
@@ -74,12 +72,12 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
         CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND t.kind <> 'person' THEN t.name END], NULL) AS "notPersons",
       t.kind = 'person' AND l.kind = ANY(${HOLDS_ENTITIES}::text[]) AS "heldPerson",
       (SELECT min(x.start_date::text) FROM links x WHERE x.to_id = l.to_id AND x.kind = 'founded' AND x.id <> l.id
-        AND ${stands('x')} AND x.start_earliest > coalesce(l.start_latest, (SELECT min(partial_latest(s.published))
+        AND ${isInEffect('x')} AND x.start_earliest > coalesce(l.start_latest, (SELECT min(partial_latest(s.published))
           FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id AND c.stance IS NULL))) AS "foundedLater",
       l.start_date IS NOT NULL AS dated
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     CROSS JOIN LATERAL (${sharesOf(sql`l.to_id`, sql`l.kind = 'owns' AND ${atOneTime('x', 'l')}`)}) owned
-    WHERE l.slug = ${slug} AND ${stands('l')}`)
+    WHERE l.slug = ${slug} AND ${isInEffect('l')}`)
   if (link === undefined) return []
   const {
     kind,
@@ -130,7 +128,7 @@ export async function entityWarnings(query: Query, id: string): Promise<string[]
   }>(sql`
     SELECT e.name, owned.shares, owned.owners, owned."openShares", ${owns(raw('e.id'), raw('e.id'))} AS circle,
       CASE WHEN e.kind = 'person' THEN 0 ELSE (SELECT count(*)::int FROM links l WHERE e.id IN (l.from_id, l.to_id)
-        AND l.kind = ANY(${PERSONAL}::text[]) AND ${stands('l')}) END AS kin
+        AND l.kind = ANY(${PERSONAL}::text[]) AND ${isInEffect('l')}) END AS kin
     FROM entities e CROSS JOIN LATERAL (${sharesOf(sql`e.id`, sql`x.end_date IS NULL`)}) owned WHERE e.id = ${id}::bigint`)
   if (entity === undefined) return []
   const { name, shares, openShares, owners, kin, circle } = entity
@@ -152,7 +150,7 @@ const tooManyShares = (name: string, shares: string, owners: number, open: boole
 const sharesOf = (interest: Sql, where: Sql): Sql => sql`
   SELECT sum(x.share_min)::text AS shares, coalesce(bool_or(x.share_max IS DISTINCT FROM x.share_min)
       FILTER (WHERE x.share_min IS NOT NULL), false) AS "openShares", (count(DISTINCT x.from_id) FILTER (WHERE x.share_min IS NOT NULL))::int AS owners
-  FROM links x WHERE x.to_id = ${interest} AND x.kind = 'owns' AND ${stands('x')} AND ${where}`
+  FROM links x WHERE x.to_id = ${interest} AND x.kind = 'owns' AND ${isInEffect('x')} AND ${where}`
 
 /** Whether two links can hold on the same day. */
 const atOneTime = (one: string, other: string): Sql =>
@@ -168,7 +166,7 @@ const owns = (one: Sql, other: Sql): Sql => sql`EXISTS (
   WITH RECURSIVE owned (id, steps) AS (
     SELECT ${one}, 0
     UNION SELECT step.to_id, owned.steps + 1 FROM owned CROSS JOIN LATERAL (
-      SELECT x.to_id FROM links x WHERE x.from_id = owned.id AND x.kind IN ('owns', 'controls') AND ${stands('x')}
+      SELECT x.to_id FROM links x WHERE x.from_id = owned.id AND x.kind IN ('owns', 'controls') AND ${isInEffect('x')}
       LIMIT ${MOST_WALKED}) step
     WHERE owned.steps < ${LONGEST_CIRCLE}
   ) SELECT FROM owned WHERE owned.steps > 0 AND owned.id = ${other})`

@@ -6,7 +6,8 @@ import { Reason } from '../record/input/reason.ts'
 import { asOfWords } from '../values/as-of.ts'
 import type { Day } from '../values/days.ts'
 import { isoDay } from '../values/partial-date.ts'
-import { HttpError } from './errors.ts'
+import { isRowId } from '../values/row-id.ts'
+import { HttpError, notFound } from './errors.ts'
 
 /**
  * Parses the request's query with a schema.
@@ -87,4 +88,11 @@ export function readReason(req: Request): {
 export function textField(req: Request, name: string): string {
   const value = (req.body as Record<string, unknown> | undefined)?.[name]
   return typeof value === 'string' ? value : ''
+}
+
+/** The id of a row in the path. @throws {HttpError} 404 if it is not an id. @param what is looked for, for the message. */
+export function needId(req: Request, what: string): string {
+  const id = pathParameter(req, 'id')
+  if (!isRowId(id)) throw notFound(what)
+  return id
 }

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express'
 import { may, type Permission } from '../../accounts/permissions.ts'
 import { bearerToken, findTokenUser } from '../../accounts/tokens.ts'
 import { lacksSecondStep } from '../../accounts/two-factor.ts'
+import type { CurrentUser } from '../../accounts/users.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError, SendAgain } from '../errors.ts'
 import { checksToken } from './sessions.ts'
@@ -67,4 +68,10 @@ export function asksForSecondStep({ config }: AppContext): RequestHandler {
       throw new SendAgain('Not saved yet', 'Your role requires two-factor sign-in. Turn it on first.', 'send')
     else res.redirect(303, '/account/two-factor')
   }
+}
+
+/** The signed-in user: the guard before it has made sure that there is one. */
+export function needSignedIn(req: Request): CurrentUser {
+  if (req.user === undefined) throw new HttpError(403, 'Sign in first.')
+  return req.user
 }

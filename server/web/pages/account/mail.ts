@@ -10,10 +10,9 @@ import {
 } from '../../../mail/store.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { pathParameter, textField } from '../../input.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
-import { needId, needPage } from '../desk/need-page.ts'
-import { needSignedIn } from './routes.ts'
+import { needId, pathParameter, textField } from '../../input.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
+import { needPage } from '../desk/need-page.ts'
 
 /** Watching pages by email, where the site can send any. */
 export function mailWatchRoutes({ database, config }: AppContext): Router {

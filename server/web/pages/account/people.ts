@@ -18,10 +18,9 @@ import { withArticle } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { baseUrl, pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { securityLog } from '../../security-log.ts'
 import { personModel, ROLE_MEANINGS } from './people-view.ts'
-import { needSignedIn } from './routes.ts'
 
 const Role = z.enum(USER_ROLES)
 

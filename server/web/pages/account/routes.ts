@@ -2,20 +2,14 @@ import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { endSession, endSessions } from '../../../accounts/sessions.ts'
 import { addOwnToken, endToken, TOKEN_LASTS, TOKEN_SCOPES, tokensOf } from '../../../accounts/tokens.ts'
-import { AccountRefused, type CurrentUser, setPassword } from '../../../accounts/users.ts'
+import { AccountRefused, setPassword } from '../../../accounts/users.ts'
+import { isRowId } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
-import { HttpError } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity, guessesOfPassword, knowsPassword } from '../../middleware/confirmation.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { securityLog } from '../../security-log.ts'
 import { type AccountProblem, accountPage, type TypedToken } from './view.ts'
-
-/** The signed-in user: the guard before it has made sure that there is one. */
-export function needSignedIn(req: Request): CurrentUser {
-  if (req.user === undefined) throw new HttpError(403, 'Sign in first.')
-  return req.user
-}
 
 const notSaid = z.literal('').transform(() => null)
 
@@ -114,7 +108,7 @@ export function accountRoutes(context: AppContext): Router {
   })
   router.post('/account/tokens/:id/end', ...mayPost('read'), async (req, res) => {
     const id = pathParameter(req, 'id')
-    const ended = /^\d{1,18}$/.test(id) ? await endToken(database, needSignedIn(req).id, id) : null
+    const ended = isRowId(id) ? await endToken(database, needSignedIn(req).id, id) : null
     if (ended !== null) await note(req, 'token_ended', { detail: ended })
     back(req, res, 'The token has ended.', 'tokens-heading')
   })

@@ -6,9 +6,8 @@ import { AccountRefused } from '../../../accounts/users.ts'
 import type { AppContext } from '../../context.ts'
 import { textField } from '../../input.ts'
 import { confirmsIdentity, guessesOfPassword, knowsPassword } from '../../middleware/confirmation.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { securityLog } from '../../security-log.ts'
-import { needSignedIn } from './routes.ts'
 import { accountPage, enrolmentPage } from './view.ts'
 
 declare module 'express-session' {

@@ -7,14 +7,14 @@ import {
   ServiceRequest,
 } from '../../../exchange/reconcile/services.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { isRowId } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { besideInputs } from '../../parts/problems.ts'
 import { securityLog } from '../../security-log.ts'
-import { needSignedIn } from '../account/routes.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
   name: 'The name',
@@ -78,7 +78,7 @@ export function serviceRoutes(context: AppContext): Router {
   })
   router.post('/admin/services/:id/drop', ...manages, async (req, res) => {
     const id = pathParameter(req, 'id')
-    if (!/^\d{1,18}$/.test(id)) throw notFound('This service')
+    if (!isRowId(id)) throw notFound('This service')
     const url = await dropService(database.query, id)
     if (url !== null) await note(req, 'service_removed', { detail: new URL(url).origin })
     req.session.notice = 'Service removed.'

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { formatInstant } from '../../../values/format.ts'
+import { isRowId } from '../../../values/row-id.ts'
 import {
   addWebhook,
   endWebhook,
@@ -13,10 +14,9 @@ import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { besideInputs } from '../../parts/problems.ts'
 import { securityLog } from '../../security-log.ts'
-import { needSignedIn } from '../account/routes.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
   url: 'The address',
@@ -110,6 +110,6 @@ export function webhookRoutes(context: AppContext): Router {
 /** The id in the path. @throws {HttpError} 404 if it cannot be an id. */
 function idOf(req: Request): string {
   const id = pathParameter(req, 'id')
-  if (!/^\d{1,18}$/.test(id)) throw notFound('This webhook')
+  if (!isRowId(id)) throw notFound('This webhook')
   return id
 }

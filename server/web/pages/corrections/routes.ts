@@ -18,6 +18,7 @@ import {
 } from '../../../record/corrections.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { formatMoment } from '../../../values/format.ts'
+import { isRowId, ROW_ID } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, textField } from '../../input.ts'
@@ -27,11 +28,7 @@ import { limitRequests } from '../../middleware/throttle.ts'
 import { contactModel } from '../../parts/contact.ts'
 import { besideInputs } from '../../parts/problems.ts'
 
-const place = z
-  .string()
-  .regex(/^\d{1,18}$/, 'must be where an earlier page ended')
-  .nullable()
-  .default(null)
+const place = z.string().regex(ROW_ID, 'must be where an earlier page ended').nullable().default(null)
 const List = z.strictObject({ before: place, after: place })
 const About = z.strictObject({ page: z.string().max(1000).default('/') })
 
@@ -189,6 +186,6 @@ export function correctionRoutes(context: AppContext): Router {
 /** The id in the path. @throws {HttpError} 404 if it cannot be an id. */
 function idOf(req: Request): string {
   const id = pathParameter(req, 'id')
-  if (!/^\d{1,18}$/.test(id)) throw notFound('This open request')
+  if (!isRowId(id)) throw notFound('This open request')
   return id
 }

@@ -22,9 +22,8 @@ import { count, formatMoment } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter, textField } from '../../input.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { besideInputs } from '../../parts/problems.ts'
-import { needSignedIn } from '../account/routes.ts'
 import { needPage } from './need-page.ts'
 
 const LABELS: Readonly<Record<string, string>> = {

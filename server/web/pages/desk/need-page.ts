@@ -1,19 +1,10 @@
-import type { Request } from 'express'
 import type { Database } from '../../../database/index.ts'
 import { type SitePage, sitePage } from '../../../desk/site-page.ts'
 import { notFound } from '../../errors.ts'
-import { pathParameter } from '../../input.ts'
 
 /** The page of this site with this address. @throws {HttpError} 404 if there is none with notes and lists. */
 export async function needPage({ query }: Database, address: unknown): Promise<SitePage> {
   const page = await sitePage(query, typeof address === 'string' ? address : '')
   if (page === null) throw notFound('A page of the record at this address')
   return page
-}
-
-/** The id in the path. @throws {HttpError} 404 if it is not an id. */
-export function needId(req: Request, what: string): string {
-  const id = pathParameter(req, 'id')
-  if (!/^[1-9]\d{0,17}$/.test(id)) throw notFound(what)
-  return id
 }

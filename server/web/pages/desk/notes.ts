@@ -13,10 +13,9 @@ import { problemsOf } from '../../../record/input/fields.ts'
 import { formatInstant } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { textField } from '../../input.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
-import { needSignedIn } from '../account/routes.ts'
-import { needId, needPage } from './need-page.ts'
+import { needId, textField } from '../../input.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
+import { needPage } from './need-page.ts'
 
 const STATES: Readonly<Record<Note['state'], string>> = {
   note: 'Note',

@@ -18,6 +18,7 @@ import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { undoHref } from '../../../values/addresses.ts'
 import { digestOf } from '../../../values/digest.ts'
+import { ROW_ID } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, withQuery } from '../../input.ts'
@@ -30,7 +31,7 @@ const List = z.strictObject({
   record: optional(z.enum(DUPLICATE_RECORDS, `must be one of ${DUPLICATE_RECORDS.join(', ')}`)),
   decision: optional(z.enum(DUPLICATE_DECISIONS, `must be one of ${DUPLICATE_DECISIONS.join(', ')}`)),
   of: optional(slug),
-  before: optional(z.string().regex(/^\d{1,18}$/, 'must be where an earlier page ended')),
+  before: optional(z.string().regex(ROW_ID, 'must be where an earlier page ended')),
   unlikely: optional(z.enum(['yes'], 'must be yes')),
 })
 

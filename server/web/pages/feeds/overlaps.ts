@@ -6,6 +6,7 @@ import { findOverlap, overlapsOf } from '../../../queries/overlaps.ts'
 import { BadCursor } from '../../../queries/paging.ts'
 import { SCREENING_NOTICE } from '../../../record/notice.ts'
 import { overlapHref } from '../../../values/addresses.ts'
+import { isRowId } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { baseUrl, parseQuery, pathParameter, withQuery } from '../../input.ts'
@@ -45,7 +46,7 @@ async function eventEntries(
 
 /** The event after which a page of a feed begins. @throws {BadCursor} */
 function idOfCursor(cursor: string | null): string | null {
-  if (cursor !== null && !/^\d{1,18}$/.test(cursor)) throw new BadCursor('the cursor is not one of this feed')
+  if (cursor !== null && !isRowId(cursor)) throw new BadCursor('the cursor is not one of this feed')
   return cursor
 }
 

@@ -20,6 +20,7 @@ import { EditConflict } from '../../../record/conflict.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { type Restorable, restoreRecord, tryRestoring } from '../../../record/restore.ts'
+import { isRowId } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, readReason, textField } from '../../input.ts'
@@ -150,7 +151,7 @@ function titleOf(items: readonly ChangeItem[]): string {
 
 async function versionOf({ database }: AppContext, req: Request, { of }: Subject): Promise<ChangeItem> {
   const id = pathParameter(req, 'change')
-  const item = /^\d{1,18}$/.test(id) ? await findChange(database.query, of, id) : null
+  const item = isRowId(id) ? await findChange(database.query, of, id) : null
   if (item === null) throw notFound('This version')
   return item
 }

@@ -13,6 +13,7 @@ import {
   type StoredImport,
 } from '../../../exchange/in/store.ts'
 import type { Problem } from '../../../record/input/fields.ts'
+import { isRowId, ROW_ID } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, textField } from '../../input.ts'
@@ -28,10 +29,7 @@ import { detailsModel, importModel, isTheirs, seesEveryDraft } from './view.ts'
 
 const PAGE = 50
 const List = z.strictObject({
-  before: z
-    .string()
-    .regex(/^\d{1,18}$/)
-    .optional(),
+  before: z.string().regex(ROW_ID).optional(),
 })
 
 /** Importing files: upload, columns, names, a preview, and one step that can be undone. */
@@ -39,7 +37,7 @@ export function importRoutes(context: AppContext): Router {
   const { database, log } = context
   const need = async (req: Request): Promise<StoredImport> => {
     const id = pathParameter(req, 'id')
-    const given = /^\d{1,18}$/.test(id) ? await findImport(database.query, id) : null
+    const given = isRowId(id) ? await findImport(database.query, id) : null
     if (given === null || given.state === 'dropped') throw notFound('This import')
     if (given.recordedAt === null && !isTheirs(given, req)) throw notFound('This import')
     return given

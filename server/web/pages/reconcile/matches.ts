@@ -15,13 +15,14 @@ import {
 import { type EntityDetail, findEntity } from '../../../queries/entities.ts'
 import { writeRecord } from '../../../record/write-record.ts'
 import { entityHref } from '../../../values/addresses.ts'
+import { ROW_ID } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { limitRequests } from '../../middleware/throttle.ts'
 
-const Kept = z.object({ service: z.string().regex(/^\d{1,18}$/), id: z.string().trim().min(1).max(300) })
+const Kept = z.object({ service: z.string().regex(ROW_ID), id: z.string().trim().min(1).max(300) })
 /** How often one client may query outside services in 15 minutes. */
 const MOST_ASKED = 60
 

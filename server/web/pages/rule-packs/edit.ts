@@ -11,9 +11,8 @@ import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { pathParameter, textField } from '../../input.ts'
-import { mayPost, requirePermission } from '../../middleware/guards.ts'
+import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { besideInputs } from '../../parts/problems.ts'
-import { needSignedIn } from '../account/routes.ts'
 import { wouldChange } from './would-change.ts'
 
 /** The address of a form for a pack that does not exist yet. */

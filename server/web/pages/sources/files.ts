@@ -9,13 +9,12 @@ import { writeRecord } from '../../../record/write-record.ts'
 import { formatBytes, formatMoment } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { pathParameter, readReason } from '../../input.ts'
+import { needId, pathParameter, readReason } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { readsFile } from '../../middleware/upload.ts'
 import { recordOf } from '../../record-of.ts'
-import { needId } from '../desk/need-page.ts'
 
 const MOST_SIZE = `${MOST_FILE_BYTES / 1024 / 1024} MB`
 const readsAttachment = readsFile(MOST_FILE_BYTES, `The file is larger than ${MOST_SIZE}.`)
