@@ -34,10 +34,13 @@ export function requireWriter(context: AppContext): RequestHandler {
   }
 }
 
-/** With `PUBLIC_READ=false`, no one can read without a token. */
+/**
+ * With `PUBLIC_READ=false`, no one can read without a token. A token that is sent must be valid in any case: a program that
+ * sends one should learn that it has ended.
+ */
 export function apiReaders(context: AppContext): RequestHandler {
   return async (req, _res, next) => {
-    if (!context.config.publicRead) await requireToken(context, req)
+    if (!context.config.publicRead || bearerToken(req) !== null) await requireToken(context, req)
     next()
   }
 }

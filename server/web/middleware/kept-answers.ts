@@ -43,15 +43,19 @@ const PASSING: ReadonlySet<string> = new Set([
   'x-request-id',
 ])
 
-/** Answers that say the same to everyone, whether signed in or not. They are made as for a visitor. */
+/** Answers that say the same to everyone, whether signed in or not. */
 const FOR_EVERYONE = /^\/(?:api\/v1\/|figures\/|suggest\/search$)/
+
+/** Takes the session off a request whose answer says the same to everyone: it is made, and kept, as for a visitor. */
+function asForVisitor(req: Request): void {
+  if (FOR_EVERYONE.test(req.path)) req.headers.cookie = withoutSession(req.headers.cookie)
+}
 
 /**
  * What an answer depends on besides the record: the address, the day, and how to present and encode it. Null if it may
  * depend on who asks. Cookies of others, such as those of a proxy in front, do not matter.
  */
 function keyOf(req: Request): string | null {
-  if (FOR_EVERYONE.test(req.path)) req.headers.cookie = withoutSession(req.headers.cookie)
   const { cookie, authorization } = req.headers
   if (req.method !== 'GET' || authorization !== undefined || req.originalUrl.length > LONGEST_ADDRESS)
     return null
@@ -122,6 +126,7 @@ export function keepsAnswers({ config, database, log }: AppContext): RequestHand
   })
   const making = new Making()
   return async (req, res, next) => {
+    if (config.publicRead) asForVisitor(req)
     const key = config.publicRead ? keyOf(req) : null
     if (key === null) {
       next()
