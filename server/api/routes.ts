@@ -19,6 +19,7 @@ import { answerOnce, requestKey } from './idempotency.ts'
 import { linkRemarks } from './link-remarks.ts'
 import { addLink, DuplicateLink, editLink, previewLink, retractLink } from './link-writes.ts'
 import { openApi } from './openapi/index.ts'
+import { refusesOtherMethods } from './other-methods.ts'
 import { parse, parseBody } from './parse-body.ts'
 import { storedInput } from './patched-link.ts'
 import { presentOverlap } from './present/overlaps.ts'
@@ -140,6 +141,7 @@ export function apiRoutes(context: AppContext): Router {
     mayBeKept(res, context.config.publicRead)
     res.json(openApi(baseUrl(req)))
   })
+  router.use('/api/v1', refusesOtherMethods)
   return router
 }
 

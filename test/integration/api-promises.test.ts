@@ -225,14 +225,3 @@ it('asks whether the same statement is meant twice', async () => {
   const meant = await send('post', '/statements', { ...sent, allow_duplicate: true })
   expect([meant.status, meant.body.warnings[0]]).toEqual([201, expect.stringContaining('says the same')])
 })
-
-it('does not read for a token that is not valid, although anyone may read without one', async () => {
-  const { app, database } = running()
-  const read = (token: string | null) => {
-    const asked = supertest(app).get('/api/v1/overlaps?limit=1')
-    return token === null ? asked : asked.set('Authorization', `Bearer ${token}`)
-  }
-  await read(null).expect(200)
-  await read(await addToken(database, 'reader@example.org')).expect(200)
-  await read('no-such-token').expect(401)
-})
