@@ -1,7 +1,8 @@
 import { BAND_KEY } from '../overlaps/bands.ts'
 import type { Band } from '../overlaps/method.ts'
-import type { FigureKey } from './figure.ts'
+import type { Figure, FigureKey, FigureRow } from './figure.ts'
 import { circlePath, type Mark, type Tone } from './pictures/picture.ts'
+import { readBar, type TimeBar } from './time-bar.ts'
 
 /** One sign of a key: a swatch, 12 high, and its words. */
 export interface KeyItem {
@@ -9,6 +10,26 @@ export interface KeyItem {
   readonly swatch: readonly Mark[]
   readonly words: string
 }
+
+/** A sign that a kind of figure can draw. */
+interface Sign extends KeyItem {
+  /** Whether the rows of a timeline draw it. Signs without this are always explained. */
+  readonly isDrawn?: (rows: readonly FigureRow[]) => boolean
+}
+
+/** The bars of these kinds in the rows of a timeline. */
+const barsOf = (rows: readonly FigureRow[], ...kinds: readonly ('window' | 'taking' | 'day')[]): TimeBar[] =>
+  rows.flatMap(({ data }) =>
+    kinds.flatMap((kind) => (data?.[kind] === undefined ? [] : [readBar(data[kind])])),
+  )
+
+const isPosition = ({ data }: FigureRow): boolean => data?.tone === 'slate'
+const isStatement = ({ data }: FigureRow): boolean => data?.tone === 'hollow'
+const holds = (rows: readonly FigureRow[]): boolean =>
+  barsOf(
+    rows.filter((row) => !isPosition(row)),
+    'window',
+  ).some(({ solid }) => solid !== null)
 
 const box = (fill: Tone, stroke: Tone, width = 26, dash = false): Mark => ({
   kind: 'rect',
@@ -67,22 +88,35 @@ const UNKNOWN: KeyItem = {
   words: 'A link with no amount known',
 }
 
-const WINDOW: KeyItem = { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Path holds' }
-const DOUBT: KeyItem = {
+const WINDOW: Sign = {
+  width: 26,
+  swatch: [box('accentTint', 'accentMid')],
+  words: 'Path holds',
+  isDrawn: holds,
+}
+const DOUBT: Sign = {
   width: 26,
   swatch: [box('hatch', 'accentMid')],
   words: 'May hold: date unknown, plan or old report',
+  isDrawn: (rows) => barsOf(rows, 'window').some(({ doubtful }) => doubtful.length > 0),
 }
-const TAKING: KeyItem = { width: 26, swatch: [taking], words: 'In the talks' }
-const WHISKER: KeyItem = {
+const TAKING: Sign = {
+  width: 26,
+  swatch: [taking],
+  words: 'In the talks',
+  isDrawn: (rows) => barsOf(rows, 'taking').length > 0,
+}
+const WHISKER: Sign = {
   width: 26,
   swatch: [{ kind: 'rect', x: 0, y: 5, width: 26, height: 2, fill: 'ink3' }],
   words: 'Possibly, exact date unknown',
+  isDrawn: (rows) => barsOf(rows, 'taking', 'day').some(({ doubtful }) => doubtful.length > 0),
 }
-const OPEN: KeyItem = {
+const OPEN: Sign = {
   width: 26,
   swatch: [{ kind: 'path', d: 'M0 4 L18 4 L18 2 L25 6.5 L18 11 L18 9 L0 9 Z', fill: 'ink' }],
   words: 'No end reported',
+  isDrawn: (rows) => barsOf(rows, 'window', 'taking').some(({ openEnd }) => openEnd),
 }
 
 const NETWORK: KeyItem[] = [
@@ -95,8 +129,15 @@ const NETWORK: KeyItem[] = [
   },
 ]
 
-/** The signs that each figure explains above its plot, on the page and in its files. */
-export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
+/** The signs that a figure explains above its plot, on the page and in its files: of a timeline, those that it draws. */
+export const keyOfFigure = ({ key, rows }: Pick<Figure, 'key' | 'rows'>): readonly KeyItem[] =>
+  KEYS[key]
+    .filter(({ isDrawn }) => isDrawn === undefined || isDrawn(rows))
+    // Without the test: a key goes to the thread that draws files.
+    .map(({ width, swatch, words }) => ({ width, swatch, words }))
+
+/** All signs that each kind of figure can draw. */
+export const KEYS: Readonly<Record<FigureKey, readonly Sign[]>> = {
   bands: BANDS,
   money: [
     { width: 16, swatch: [box('accent', 'accent', 16)], words: 'Amount known' },
@@ -114,12 +155,31 @@ export const KEYS: Readonly<Record<FigureKey, readonly KeyItem[]>> = {
   ],
   matrix: BANDS,
   time: [
-    { width: 26, swatch: [box('slateTint', 'mid')], words: 'Position held' },
+    {
+      width: 26,
+      swatch: [box('slateTint', 'mid')],
+      words: 'Position held',
+      isDrawn: (rows) => barsOf(rows.filter(isPosition), 'window').length > 0,
+    },
     TAKING,
-    { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Link, or whole path, holds' },
+    { ...WINDOW, words: 'Link, or whole path, holds' },
     DOUBT,
-    { width: 12, swatch: [dot('ink')], words: 'Meeting' },
-    { width: 12, swatch: [dot('paper')], words: 'Statement' },
+    {
+      width: 12,
+      swatch: [dot('ink')],
+      words: 'Meeting',
+      isDrawn: (rows) =>
+        barsOf(
+          rows.filter((row) => !isStatement(row)),
+          'day',
+        ).length > 0,
+    },
+    {
+      width: 12,
+      swatch: [dot('paper')],
+      words: 'Statement',
+      isDrawn: (rows) => barsOf(rows.filter(isStatement), 'day').length > 0,
+    },
     WHISKER,
     OPEN,
   ],

@@ -131,13 +131,13 @@ it.each([
 it('a path is drawn within the time that was derived for it, where a founding limits its start', async () => {
   await record({
     links: [
-      { ...OWNS, start: null },
-      { ...FUNDS, start: null },
-      { id: 'f', kind: 'founded', from: 'bea', to: 'acorn', start: '2022-03-01' },
+      { ...OWNS, start: null, sources: ['s2'] },
+      { ...FUNDS, start: null, sources: ['s2'] },
+      { id: 'f', kind: 'founded', from: 'bea', to: 'acorn', start: '2023-03-01' },
     ],
   })
   const [row] = await barsOf('overlap-windows', 'window')
-  expect(row?.words).toContain('1 Mar 2022')
+  expect(row?.words).toContain('1 Mar 2023')
   expect(row?.bar.openStart).toBe(false)
 })
 
@@ -166,4 +166,19 @@ it('the feed of overlaps says what the rating was at the event, and what it is n
   expect(await get('/overlaps.atom?official=ada')).toContain(
     `. Now rated ${body.data[0].band}, ${body.data[0].score}. `,
   )
+})
+
+it('a key explains what its timeline draws, and nothing else', async () => {
+  await record({ links: [OWNS, FUNDS], negotiation: { start: '2024-01-01', end: '2024-12-31' } })
+  const key = async () => wordsIn(await get('/embed/time?official=ada'), '.key li')
+  expect(await key()).toEqual(['In the talks', 'Link, or whole path, holds', 'No end reported'])
+  await emptyRecord(running().database)
+  await record({
+    links: [
+      { ...OWNS, stage: 'planned', end: '2025-06-30' },
+      { ...FUNDS, end: '2025-06-30' },
+    ],
+  })
+  expect(await key()).toContain('May hold: date unknown, plan or old report')
+  expect(await key()).not.toContain('No end reported')
 })

@@ -2,11 +2,11 @@ import type { Query } from '../../database/query.ts'
 import { yearsOf } from '../../figures/axis.ts'
 import { NARROW } from '../../figures/charts/drawing.ts'
 import type { Choice } from '../../figures/choice.ts'
-import type { Figure, FigureCell, FigureKey } from '../../figures/figure.ts'
+import type { Figure, FigureCell } from '../../figures/figure.ts'
 import { chartDrawing } from '../../figures/files/image.ts'
 import { type ChartJob, chartOf } from '../../figures/files/paint-job.ts'
 import { FIGURES } from '../../figures/index.ts'
-import { KEYS } from '../../figures/keys.ts'
+import { type KeyItem, keyOfFigure } from '../../figures/keys.ts'
 import { type PageLinks, pageSvg, swatchSvg } from '../../figures/pictures/svg.ts'
 import { type FigureOptions, isNarrowed } from '../../figures/scope.ts'
 import type { FilterName, Filters } from '../../queries/filters.ts'
@@ -78,10 +78,9 @@ function cellModel(cell: FigureCell, page: FigurePage, number: boolean) {
   }
 }
 
-/** The symbols in a figure's key, with their meanings. */
-export function keyModel(key: FigureKey) {
-  return KEYS[key].map((item) => ({ swatch: swatchSvg(item), words: item.words }))
-}
+/** The symbols of a key, with their meanings. */
+export const keyModel = (key: readonly KeyItem[]) =>
+  key.map((item) => ({ swatch: swatchSvg(item), words: item.words }))
 
 /** The height of a chart, wide and on a phone: the page reserves the space for it. */
 function chartHeights(chart: ChartJob): { wide: number; narrow: number } {
@@ -105,7 +104,7 @@ export function figureModel(figure: Figure, number: number, page: FigurePage) {
     ...figure,
     number,
     id: `figure-${figure.name}`,
-    key: keyModel(figure.key),
+    key: keyModel(keyOfFigure(figure)),
     // A network is only half of the figure: its list of links says the same.
     tableStays: figure.name === 'network',
     chart: drawing.by === 'chart' ? drawing.chart : null,

@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import type { Figure } from '../../../figures/figure.ts'
 import type { Framing } from '../../../figures/files/frame.ts'
 import { FIGURES } from '../../../figures/index.ts'
-import { KEYS } from '../../../figures/keys.ts'
+import { keyOfFigure } from '../../../figures/keys.ts'
 import { type FigureKind, type FigureOptions, ScopeQuery } from '../../../figures/scope.ts'
 import { METHOD } from '../../../overlaps/method.ts'
 import { type Filters, onlyValue } from '../../../queries/filters.ts'
@@ -33,7 +33,7 @@ export function framingOf(figure: Figure, req: Request): Framing {
   return {
     title: figure.title,
     measure: figure.measure,
-    key: KEYS[figure.key],
+    key: keyOfFigure(figure),
     note: figure.note,
     source: `Source: Recusal, the record ${when} ${momentOf(req)}, method version ${METHOD.version}. ${baseUrl(req)}`,
   }

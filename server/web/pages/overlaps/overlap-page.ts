@@ -1,3 +1,4 @@
+import { KEYS } from '../../../figures/keys.ts'
 import type { RulePack } from '../../../legal/pack.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
@@ -84,7 +85,7 @@ export function overlapPage(
   return {
     title: overlapName(overlap),
     card: overlapHref(overlap.id),
-    timeKey: keyModel('windows'),
+    timeKey: keyModel(KEYS.windows),
     overlap: row,
     lede: best.explanation,
     review: reviewModel(overlap.review),
