@@ -52,6 +52,8 @@ export interface ParticipationFacts extends PartDates {
   readonly role: ParticipantRole
   readonly span: Span
   readonly negotiationName: string
+  /** The day on which it was recorded, UTC: a start that had not come by then is told as still to come. */
+  readonly recordedOn: Day
   readonly onBehalfOf: Named | null
   readonly status: ParticipationStatus
   /** How many independent reports say so. Where it has no sources of its own, the negotiation's reports count. */

@@ -109,7 +109,8 @@ const dayOf = ({ startDate }: LinkFacts): string =>
 
 /**
  * When the path held in relation to the talks, with the correct tense and dates.
- * @param sitting when the official and the party were both in the talks.
+ * @param sitting when the official and the party were both in the talks, and whether that had yet to come when it was
+ *   recorded.
  * @param doubt whether the dates settle it, and the links whose reports were old by then.
  * @param unseen whether no source places the official in the talks since the party joined.
  */
@@ -117,7 +118,7 @@ export function timingSentence(
   chain: Pick<JudgedChain, 'timing' | 'certainty'>,
   links: readonly LinkFacts[],
   { official, party }: { official: string; party: string },
-  sitting: SharedSpan,
+  sitting: SharedSpan & { readonly isToCome: boolean },
   { datesSettle, stale }: { datesSettle: boolean; stale: ReadonlySet<string> },
   unseen: boolean,
 ): string {
@@ -129,9 +130,11 @@ export function timingSentence(
     : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const told = spanWords(sitting)
-  const bothNow = told.startsWith('since ')
-    ? `${official} and ${party} have both been in the talks ${told}`
-    : `${both(past ? 'were' : 'are')}${apart(sitting)}`
+  const bothNow = sitting.isToCome
+    ? `${official} and ${party} are to be both in the talks, ${told.replace(/^since /, 'from ')}`
+    : told.startsWith('since ')
+      ? `${official} and ${party} have both been in the talks ${told}`
+      : `${both(past ? 'were' : 'are')}${apart(sitting)}`
   const lasting = links.filter((link) => !link.span.oneDay)
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
   const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
@@ -147,7 +150,8 @@ export function timingSentence(
           : 'remain in the talks'
         return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` Both ${after}.`}`
       }
-      const held = past ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
+      const held =
+        past && !sitting.isToCome ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
       return `All of this ${held} while ${bothNow}${wholeFrom(links, sitting)}${doubt}`
     }
     case 'recent': {

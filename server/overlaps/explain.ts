@@ -1,9 +1,11 @@
 import type { PartyRole } from '../../models/vocabulary.ts'
+import { FOREVER } from '../values/days.ts'
 import { capital, list, words } from '../values/format.ts'
-import { type PartDates, sayingOfTalks } from '../values/part-words.ts'
+import { sayingOfTalks } from '../values/part-words.ts'
 import type { Imputation, JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
 import { inSentence, lasting, linkSentences, type Tense } from './explain-links.ts'
 import {
+  isAhead,
   isReportedAhead,
   sharedSpan,
   timingSentence,
@@ -44,8 +46,8 @@ function lastSeen({
     : ` (last reported ${when(lastReported)})`
 }
 
-function datesOfPart(part: PartDates): { tense: Tense; dates: string } {
-  const { tense, dates } = lasting(part.startDate, part.endDate)
+function datesOfPart(part: ParticipationFacts): { tense: Tense; dates: string } {
+  const { tense, dates } = lasting(part.startDate, part.endDate, FOREVER, part.recordedOn)
   const told = dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1')
   return { tense, dates: sayingOfTalks(told, part) }
 }
@@ -112,7 +114,8 @@ export function explain(
   }
   const sitting = sharedSpan(participation, telling.partyPart)
   const unseen = unseenSince(official, participation, sitting)
-  sentences.push(timingSentence(chain, links, both, sitting, telling, unseen !== null))
+  const isToCome = isAhead(sitting.startDate ?? sitting.notBefore, participation.recordedOn)
+  sentences.push(timingSentence(chain, links, both, { ...sitting, isToCome }, telling, unseen !== null))
   if (unseen !== null) sentences.push(unseen)
   return sentences.join(' ')
 }

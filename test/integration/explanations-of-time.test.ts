@@ -105,6 +105,21 @@ describe('the time in which a chain holds, in words', () => {
     expect(rows[0]?.explanation).toContain(words)
   })
 
+  it('does not tell talks that are still to come as held', async () => {
+    await chainsOf(database(), {
+      links: [founded, { ...stake, last_known: '2090' }, control],
+      negotiation: { start: '2091-03', end: null },
+    })
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+    const told = rows[0]?.explanation
+    expect(told).toContain(
+      'ada takes part in “Talks” as lead for homeland, from March 2091 (start of the talks)',
+    )
+    expect(told).toContain(
+      'All of this may hold while ada and freedonia are to be both in the talks, from March 2091.',
+    )
+  })
+
   it('takes a report as proof that something was there by then, whatever the founding says', async () => {
     const held = { kind: 'manages', from: 'ada', to: 'acorn' }
     await chainsOf(database(), {
