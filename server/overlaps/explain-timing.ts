@@ -1,3 +1,4 @@
+import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { type Day, FOREVER } from '../values/days.ts'
 import { formatDate } from '../values/format.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
@@ -94,13 +95,21 @@ function whyPossible(links: readonly LinkFacts[], datesSettle: boolean, isStale:
 
 /** From when the whole path holds, where that may be later than the time that both are in the talks. */
 function wholeFrom(links: readonly LinkFacts[], { startDate, notBefore }: SharedSpan): string {
-  const [last] = links.toSorted((one, other) => (one.span.start.latest < other.span.start.latest ? 1 : -1))
   const since = startDate ?? notBefore
-  if (last === undefined || since === null || last.startDate === since) return ''
-  const { latest } = last.span.start
-  if (latest <= firstDay(since)) return ''
-  if (last.startDate !== null) return `; the whole path from ${formatDate(last.startDate)}`
-  return `; the whole path from ${latest === FOREVER ? 'an unknown date' : `${formatDate(latest)} at the latest`}`
+  if (since === null) return ''
+  const dated = links.filter((link) => link.startDate !== since && !LINK_KINDS[link.kind].personal)
+  const starts = dated.map(({ span }) => span.start.latest).sort()
+  const latest = starts.at(-1)
+  if (latest === undefined || latest <= firstDay(since)) return ''
+  if (latest === FOREVER) {
+    const known = starts.filter((day) => day !== FOREVER).at(-1)
+    const bound =
+      known === undefined || known <= lastDay(since) ? '' : `, ${formatDate(known)} at the earliest`
+    return `; the whole path from an unknown date${bound}`
+  }
+  const last = dated.find(({ span }) => span.start.latest === latest)
+  const isSaid = last?.startDate != null && firstDay(last.startDate) > firstDay(since)
+  return `; the whole path from ${isSaid ? formatDate(last?.startDate ?? '') : `${formatDate(latest)} at the latest`}`
 }
 
 /** The day of a one-day event, in words. */
@@ -131,7 +140,7 @@ export function timingSentence(
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const told = spanWords(sitting)
   const bothNow = sitting.isToCome
-    ? `${official} and ${party} are to be both in the talks, ${told.replace(/^since /, 'from ')}`
+    ? `${official} and ${party} are both to be in the talks, ${told.replace(/^since /, 'from ')}`
     : told.startsWith('since ')
       ? `${official} and ${party} have both been in the talks ${told}`
       : `${both(past ? 'were' : 'are')}${apart(sitting)}`

@@ -103,14 +103,20 @@ interface Reported {
   readonly reported: readonly string[]
 }
 
-/** When the supporting sources of a part `p`, or of a meeting in the talks that the official attended, were published. */
-const reportedIn = (column: 'participant_id' | 'party_id'): Sql => {
-  const meetings = `SELECT m.id FROM meetings m JOIN meeting_attendees a ON a.meeting_id = m.id
-    WHERE m.negotiation_id = p.negotiation_id AND a.entity_id = p.official_id`
-  const cited = `c.${column} = p.id${column === 'participant_id' ? ` OR c.meeting_id IN (${meetings})` : ''}`
-  return raw(`ARRAY(SELECT s.published::text FROM citations c JOIN sources s ON s.id = c.source_id
-    WHERE (${cited}) AND c.stance IS NULL AND s.published IS NOT NULL ORDER BY s.published)`)
-}
+/** When the supporting sources that these citations `c` name were published. */
+const published = (citations: string): Sql =>
+  raw(`ARRAY(SELECT s.published::text FROM (${citations}) c JOIN sources s ON s.id = c.source_id
+    WHERE s.published IS NOT NULL ORDER BY s.published)`)
+
+const SUPPORTING = 'SELECT c.source_id FROM citations c WHERE c.stance IS NULL AND'
+
+/** When the sources of a participation `p`, or of a meeting in the talks that the official attended, were published. */
+const REPORTS_OF_PARTICIPATION = published(`${SUPPORTING} c.participant_id = p.id
+  UNION ALL SELECT c.source_id FROM meeting_attendees a
+    JOIN meetings m ON m.id = a.meeting_id AND m.negotiation_id = p.negotiation_id
+    JOIN citations c ON c.meeting_id = m.id AND c.stance IS NULL WHERE a.entity_id = p.official_id`)
+
+const REPORTS_OF_PARTY = published(`${SUPPORTING} c.party_id = p.id`)
 
 /**
  * Every participation of these officials, in an order that does not depend on when it was entered. A missing start, end or
@@ -125,7 +131,7 @@ export async function loadParticipations(
       to_char(p.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('name', b.name, 'kind', b.kind) END AS "onBehalfOf",
       ${PART_DATES},
-      coalesce(p.status, 'reported') AS status, ${reportedIn('participant_id')} AS reported,
+      coalesce(p.status, 'reported') AS status, ${REPORTS_OF_PARTICIPATION} AS reported,
       (SELECT count(DISTINCT ${ORIGIN})::int FROM citations c JOIN sources s ON s.id = c.source_id
         WHERE c.stance IS NULL AND (c.participant_id = p.id
           OR c.negotiation_id = n.id AND NOT EXISTS (SELECT FROM citations o WHERE o.participant_id = p.id))) AS origins
@@ -148,7 +154,7 @@ export async function loadPartyParts(
   const rows = await query<Omit<PartyPart, 'span' | 'lastReported'> & Reported>(sql`
     SELECT p.id, p.negotiation_id AS "negotiationId", p.entity_id AS "entityId", p.role,
       ${PART_DATES},
-      ${reportedIn('party_id')} AS reported
+      ${REPORTS_OF_PARTY} AS reported
     FROM parties p JOIN negotiations n ON n.id = p.negotiation_id
     WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) ORDER BY p.role, "startDate" NULLS FIRST, "endDate", p.id`)
   const parts = new Map<string, PartyPart[]>()

@@ -116,7 +116,7 @@ describe('the time in which a chain holds, in words', () => {
       'ada takes part in “Talks” as lead for homeland, from March 2091 (start of the talks)',
     )
     expect(told).toContain(
-      'All of this may hold while ada and freedonia are to be both in the talks, from March 2091.',
+      'All of this may hold while ada and freedonia are both to be in the talks, from March 2091.',
     )
   })
 

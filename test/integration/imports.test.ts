@@ -59,6 +59,24 @@ it('returns the file with the problems beside each row', async () => {
   expect(rows[3]).toContain('is not a date')
 })
 
+it('names problems by the headers of the file, in the order of its rows', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const file = [
+    'Name,Connection,Company,Appointed,Left the post',
+    'Jane Roe,director,Acme Ltd,2020,2019',
+    'Jane Roe,director,Bcme Ltd,someday,',
+    'Jane Roe,director,Ccme Ltd,2021,2018',
+  ].join('\n')
+  const href = await upload(agent, 'posts.csv', file)
+  await sendColumns(agent, href, { 'Left the post': 'end' })
+  const told = wordsOf(await settled(agent, href))
+  expect(told.match(/“someday” is not a date|Left the post is before the start/g)).toEqual([
+    'Left the post is before the start',
+    '“someday” is not a date',
+    'Left the post is before the start',
+  ])
+})
+
 it('returns no name of a column that a spreadsheet would run', async () => {
   const agent = await signedIn(running(), 'researcher')
   const formula = '"=HYPERLINK(""https://evil.example/"")"'

@@ -20,6 +20,28 @@ it.each([
   ['lender (repaid)', { kind: 'lends_to', end: 'unknown' }],
   ['disputed owner', { kind: 'owns', status: 'disputed' }],
   ['50% owner', { kind: 'owns', share_percent: '50' }],
+  ['shareholder (12,5%)', { kind: 'owns', share_percent: '12.5' }],
+  ['director 2015-19', { kind: 'directs', start: '2015', end: '2019' }],
+  ['was appointed director in 2020', { kind: 'directs', start: '2020' }],
+  ['managing director, cancelled', { kind: 'manages', stage: 'cancelled' }],
+  // Words that belong to something else, and shares that are no exact ones.
+  ['nominee director', { kind: 'directs' }],
+  ['director of planning', { kind: 'directs' }],
+  ['adviser to President-elect Trump', { kind: 'advises' }],
+  ['represents Qatar in talks with Israel', { kind: 'advises' }],
+  ['considered a close adviser', { kind: 'advises' }],
+  ['former head of planning', { kind: 'manages', end: 'unknown' }],
+  ['former adviser to the presidential candidate', { kind: 'advises', end: 'unknown' }],
+  ['lawyer representing blocked investor', { kind: 'advises' }],
+  ['board member ex officio', { kind: 'directs' }],
+  ['left-wing lobbyist', { kind: 'advises' }],
+  ['5-10% shareholder', { kind: 'owns' }],
+  ['less than 5% owner', { kind: 'owns' }],
+  ['over 50% owner', { kind: 'owns' }],
+  ['owner since 2019 (5% bought in 2020)', { kind: 'owns', start: '2019' }],
+  ['gave in 2016 and 2020', { kind: 'gives' }],
+  ['donor to 2017 inaugural committee', { kind: 'gives' }],
+  ['CEO of joint venture', { kind: 'manages' }],
 ])('reads from “%s” what it says besides the kind', async (connection, told) => {
   const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${connection}",Acme Ltd`)
   const members = ['kind', 'relationship', 'start', 'end', 'stage', 'status', 'share_percent'] as const

@@ -43,11 +43,12 @@ export function* checkedRecords(
     }
     refused.add(each.record.id)
     problems.push(
-      ...found.map(({ field, reason }) => ({
-        row: each.row ?? 0,
-        column: field,
-        reason: field === '' ? reason : `${field} ${reason}`,
-      })),
+      ...found.map(({ field, reason }) => {
+        const column = reading.headerOf?.(field) ?? field
+        return { row: each.row ?? 0, column, reason: column === '' ? reason : `${column} ${reason}` }
+      }),
     )
   }
+  // Told in the order of the rows, whichever check finds them.
+  problems.sort((one, other) => one.row - other.row)
 }

@@ -57,6 +57,8 @@ export interface Reading {
   readonly size: number
   /** Whether it is a complete record, which is imported as it is, all of it or none. */
   readonly whole: boolean
+  /** The header of the column that a member of a record is read from, in a table; left out for other files. */
+  readonly headerOf?: (member: string) => string | undefined
   /**
    * The records, starting with those that others refer to. They can be asked for more than once.
    * @param lists those to read of a complete record; all if it is left out.

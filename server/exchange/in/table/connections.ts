@@ -34,7 +34,6 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   [/\b(?:managed|directed|chaired|run) by\b/, 'manages', null, true],
   [/\b(?:advised|represented) by\b/, 'advises', null, true],
   [/\bemploys\b/, 'employed_by', null, true],
-  [/\bjoint venture\b/, 'partners_with', 'joint_venture'],
   [/\bnon-?exec/, 'directs'],
   // Roles come before their subjects: a chief investment officer does not invest their own money.
   [/\badvis|\bcounsel|\blawyer|\battorney|\blobby|\brepresent|\bconsult|\bagent\b|\bspokes/, 'advises'],
@@ -49,6 +48,7 @@ const WORDS: readonly (readonly [RegExp, LinkKind, (string | null)?, boolean?])[
   ],
   [/\b(?:controls?|controlling)\b/, 'controls'],
   [/\bco-?found|\bfounder\b|\bfounded\b|\bestablished\b/, 'founded'],
+  [/\bjoint venture\b/, 'partners_with', 'joint_venture'],
   [/\binvest(?!ig)|\bfunds?\b|\bfunding\b|\bbacker\b|\bventure\b/, 'invests_in'],
   [/\bdonat|\bdonor\b|\bgift|\bgave\b|\bgives?\b|\bcontribut|\bsponsor|\bgrant/, 'gives'],
   [/\bloan|\blend|\blent\b|\bcreditor\b|\bmortgage/, 'lends_to'],

@@ -165,6 +165,7 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
     ],
     size,
     whole: false,
+    headerOf: (member) => Object.keys(mapping.columns).find((column) => mapping.columns[column] === member),
     records,
   }
 }

@@ -1,64 +1,102 @@
 import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 import { readDate } from './values.ts'
 
-/** What the words for a connection say about it besides its kind, such as “former CEO” or “planned stake of 5%”. */
+/** What the words for a connection say about it besides its kind, such as “former CEO” or “planned stake”. */
 export interface ToldInWords {
   /** Partial dates; the end is `unknown` if the words only say that it is over. */
   readonly start: string | null
   readonly end: string | null
   readonly stage: 'planned' | 'cancelled' | null
   readonly isDisputed: boolean
-  /** In percent, as decimal text. */
+  /** An exact share in percent, as decimal text. */
   readonly share: string | null
 }
 
+/**
+ * Words count where they say something of the connection itself: at the beginning, or set apart by a bracket, a comma or a
+ * dash. “Adviser to the planned authority” is an adviser now.
+ */
+const apart = (words: string): string => `(?:^|[(,;–—] ?|- )(?:${words})\\b`
+
 /** Words that say it is over. */
-const OVER =
-  /\b(?:former(?:ly)?|ex|past|previous(?:ly)?|no longer|until|till|retired|sold|resigned|stepped down|left|ended|was|were|had been|used to|repaid|terminated|expired|emerit\w+)\b|\bdivest/
+const OVER = new RegExp(
+  [
+    '\\b(?:former(?:ly)?|previous(?:ly)?|no longer|until|till|retired|sold|resigned|stepped down|ended|used to|repaid|terminated|expired|emeritus|emerita)\\b',
+    '\\bex\\b(?![ -]officio)',
+    '\\bleft\\b(?![ -](?:wing|leaning|handed))',
+    '^past\\b|\\bdivest',
+    '^(?:was|were)\\b(?! (?:appointed|named|hired|elected|granted|made|given|paid|awarded))',
+  ].join('|'),
+)
 /** Words that say it has yet to come, or may not come. */
-const PLANNED =
-  /\b(?:planned|plans|planning|proposed|proposes|will|would|to be|to become|intends?|intended|intending|expected|prospective|potential(?:ly)?|possible|possibly|designate|designated|nominee|nominated|elect|in talks|negotiating|considering|considered|pending|upcoming|candidate|bidding|bidder)\b/
+const PLANNED = new RegExp(
+  [
+    apart('planned|proposed|prospective|potential|intended|rumou?red|not yet'),
+    '-(?:designate|elect)(?:$|[ ,](?:of|at)\\b|[,)])',
+    '\\bin talks to\\b|\\b(?:plans?|intends?|expects?|expected|wants) to\\b|\\bto become\\b',
+    '\\bwill (?:be|become|join|invest|buy|acquire|own|lend|pay|fund|chair|lead|take|receive)\\b',
+  ].join('|'),
+)
 /** Words that say it was planned, and will not come. */
-const CANCELLED =
-  /\b(?:cancell?ed|called off|abandoned|withdrawn|withdrew|fell through|scrapped|shelved|aborted|blocked|failed to)\b/
-const DISPUTED = /\b(?:disputed|disputes|contested|alleged(?:ly)?)\b/
+const CANCELLED = new RegExp(
+  `${apart('cancell?ed|called off|abandoned|scrapped|aborted|withdrawn')}|\\b(?:was|were) (?:cancell?ed|called off|abandoned|scrapped|withdrawn)\\b|\\bfell through\\b|\\bcalled off\\b`,
+)
+const DISPUTED = new RegExp(apart('disputed|alleged(?:ly)?|contested'))
 
 const MONTH = '(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\\.?'
-const DATE = `(?:(?:\\d{1,2} )?${MONTH},? )?(?:19|20)\\d\\d(?:-\\d\\d(?!\\d)){0,2}`
-const RANGE = new RegExp(`\\b(${DATE}) ?(?:–|—|-|to|until|till|through|and) ?(${DATE})\\b`)
+const DATE = `(?:(?:\\d{1,2} )?${MONTH},? )?(?:19|20)\\d\\d(?:-(?:0[1-9]|1[0-2])(?!\\d)(?:-\\d\\d(?!\\d))?)?`
+const RANGE = new RegExp(
+  `\\b(${DATE}) ?(?:–|—|-|to|until|till|through) ?(${DATE})\\b|\\bbetween (${DATE}) and (${DATE})\\b`,
+)
+/** `2019-20`. A month would be at most 12. */
+const SHORT_RANGE = /\b((?:19|20)\d\d) ?(?:–|—|-|\/) ?(1[3-9]|[2-9]\d)\b(?!-)/
 const SINCE = new RegExp(
-  `\\b(?:since|from|as of|starting|began|joined)(?: in)? (${DATE})\\b|\\b(${DATE}) ?(?:–|—|-|to) ?(?:present\\b|now\\b|today\\b|\\)|$)`,
+  `\\b(?:since|from|as of|starting|began|joined)(?: in)? (${DATE})\\b|\\b(${DATE}) ?(?:–|—|-|to) ?(?:present\\b|now\\b|today\\b|\\)|$)|\\b(?:appointed|named|hired|elected)\\b[^\\d]{0,40}?\\bin (${DATE})\\b`,
 )
 const UNTIL = new RegExp(
-  `(?:\\b(?:until|till|through|to|ended|left|sold|resigned|retired|divested|repaid|terminated)(?: in)?|(?:^|\\()[–—-]) ?(${DATE})\\b`,
+  `(?:\\b(?:until|till|through|ended|left|sold|resigned|retired|divested|repaid|terminated)(?: in)?|(?:^|\\()[–—-]) ?(${DATE})\\b`,
 )
-/** A month or a day is written with one space, whichever way; anything else is not read as a date. */
+/** A share at the beginning, alone in brackets, or after the word for it, and with nothing that makes it a bound or a guess. */
+const SHARE =
+  /^(\d{1,3}(?:[.,]\d{1,4})?) ?(?:%|percent\b|per cent\b)|\((\d{1,3}(?:[.,]\d{1,4})?) ?%\)|\b(?:stake|share|owns|holds)(?: of)? (\d{1,3}(?:[.,]\d{1,4})?) ?%/
+
 const asDate = (text: string | undefined): string | null => {
   const read = readDate((text ?? '').replace(/[.,]/g, ''), null)
   return 'value' in read ? read.value : null
 }
 
 function datesIn(said: string): Pick<ToldInWords, 'start' | 'end'> {
-  const [, from, to] = RANGE.exec(said) ?? []
-  const [start, end] = [asDate(from), asDate(to)]
+  const [, century, years] = SHORT_RANGE.exec(said) ?? []
+  if (century !== undefined) {
+    const end = `${century.slice(0, 2)}${years}`
+    return century <= end ? { start: century, end } : { start: null, end: null }
+  }
+  const [, from, to, one, other] = RANGE.exec(said) ?? []
+  const [start, end] = [asDate(from ?? one), asDate(to ?? other)]
   if (start !== null && end !== null) return start <= end ? { start, end } : { start: null, end: null }
-  const [, since, open] = SINCE.exec(said) ?? []
-  return { start: asDate(since ?? open), end: asDate(UNTIL.exec(said)?.[1]) }
+  const [, since, open, when] = SINCE.exec(said) ?? []
+  return { start: asDate(since ?? open ?? when), end: asDate(UNTIL.exec(said)?.[1]) }
+}
+
+function shareIn(said: string): string | null {
+  const found = SHARE.exec(said)
+  if (found === null || said.split('%').length > 2) return null
+  const share = (found[1] ?? found[2] ?? found[3] ?? '').replace(',', '.')
+  return Number(share) > 0 && Number(share) <= 100 ? share : null
 }
 
 /** Reads the words for a connection. What they do not say is null. */
 export function toldInWords(text: string): ToldInWords {
   const said = text.toLowerCase().replace(/\s+/g, ' ').trim()
   const { start, end } = datesIn(said)
-  const stage = CANCELLED.test(said) ? 'cancelled' : PLANNED.test(said) ? 'planned' : null
-  const percents = [...said.matchAll(/(\d{1,3}(?:[.,]\d{1,4})?) ?(?:%|percent\b|per cent\b)/g)]
-  const share = percents.length === 1 ? (percents[0]?.[1] ?? '').replace(',', '.') : null
+  const isOver = OVER.test(said)
+  const stage = CANCELLED.test(said) ? 'cancelled' : !isOver && PLANNED.test(said) ? 'planned' : null
   return {
     start,
     // What never came did not end either.
-    end: end ?? (stage === null && OVER.test(said) ? ENDED_DAY_UNKNOWN : null),
+    end: end ?? (stage === null && isOver ? ENDED_DAY_UNKNOWN : null),
     stage,
     isDisputed: DISPUTED.test(said),
-    share: share !== null && Number(share) <= 100 ? share : null,
+    share: shareIn(said),
   }
 }
