@@ -1,4 +1,7 @@
-/** Undoing a merge gives notes, list entries and watches back to the record that they were about. */
+/**
+ * Undoing a merge gives notes, list entries and watches back to the record that they were about. Deliveries of webhooks that
+ * are over are found by their age.
+ */
 export const name = '0042-moved-pages'
 
 export const up = `
@@ -14,4 +17,7 @@ CREATE TABLE moved_pages (
   taken_out boolean NOT NULL
 );
 CREATE INDEX ON moved_pages (at);
+
+-- Deliveries that are over are deleted after a while.
+CREATE INDEX webhook_deliveries_over ON webhook_deliveries (queued_at) WHERE next_at IS NULL;
 `

@@ -15,6 +15,8 @@ export interface RequestKey {
   readonly key: string
   /** SHA-256 of the request’s method, address and body, so that a key cannot be reused for another one. */
   readonly request: Buffer
+  /** Set once this request has written: of several at once, its answer is the first. */
+  hasWritten?: true
 }
 
 /** @throws {InputRefused} where the key is too long or empty. @returns null where none was sent. */
@@ -52,12 +54,20 @@ export async function answerOnce(
   key: RequestKey | null,
   make: () => Promise<Answer>,
 ): Promise<void> {
-  const first = key === null ? null : ((await seenBefore(query, key))?.answer ?? null)
-  const answer = first ?? (await make())
-  if (key !== null && first === null)
+  const first = async (): Promise<Answer | null> =>
+    key === null ? null : ((await seenBefore(query, key))?.answer ?? null)
+  const send = ({ status, headers, body }: Answer): unknown => res.status(status).set(headers).json(body)
+  const known = await first()
+  if (known !== null) {
+    send(known)
+    return
+  }
+  const answer = await make()
+  if (key?.hasWritten === true)
     await query(sql`UPDATE idempotent_requests SET answer = ${JSON.stringify(answer)}
       WHERE user_id = ${key.userId}::bigint AND key = ${key.key}`)
-  res.status(answer.status).set(answer.headers).json(answer.body)
+  // Another request with this key may have been answered while this one waited.
+  send(key?.hasWritten === true ? answer : ((await first()) ?? answer))
 }
 
 /** What is known of a request with this key. @throws {InputRefused} where the key was used for another request. */
@@ -89,6 +99,7 @@ export async function writeOnce(
   const known = await seenBefore(query, request)
   if (known !== null) return known.result
   const result = await write()
+  request.hasWritten = true
   await query(sql`INSERT INTO idempotent_requests (user_id, key, request, link)
     VALUES (${userId}::bigint, ${key}, ${request.request}, ${result})`)
   return result

@@ -47,14 +47,19 @@ function nameOf(collection: WrittenCollection, body: Raw): string {
 async function sameOnRecord(query: Query, collection: WrittenCollection, body: Raw): Promise<string | null> {
   const found =
     collection === 'sources'
-      ? sql`SELECT slug FROM sources WHERE ${isAt(String(body.url))} LIMIT 1`
+      ? sql`SELECT slug FROM sources WHERE ${isAt(String(body.url))}
+          ORDER BY retraction_reason IS NOT NULL, merged_into_id IS NOT NULL, id LIMIT 1`
       : collection === 'negotiations'
         ? sql`SELECT slug FROM negotiations WHERE folded(name) = folded(${String(body.name)}) AND retraction_reason IS NULL LIMIT 1`
         : collection === 'statements'
           ? sql`SELECT s.slug FROM statements s LEFT JOIN entities e ON e.id = s.by_id
               WHERE s.kind = ${String(body.kind)} AND s.date IS NOT DISTINCT FROM ${body.date ?? null}::text
                 AND ${String(body.by)} IN (e.slug, e.name, s.by_name) AND s.retraction_reason IS NULL
-                AND (s.quote = ${body.quote ?? null}::text OR s.paraphrase = ${body.paraphrase ?? null}::text) LIMIT 1`
+                AND (s.quote = ${body.quote ?? null}::text OR s.paraphrase = ${body.paraphrase ?? null}::text)
+                AND ARRAY(SELECT coalesce(x.slug, n.slug)::text COLLATE "C" FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
+                  LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id ORDER BY 1)
+                  = ARRAY(SELECT unnest(${Array.isArray(body.about) ? body.about.map(String) : []}::text[]) COLLATE "C" ORDER BY 1)
+              LIMIT 1`
           : sql`SELECT e.slug FROM ${entitiesNamed(sql`${String(body.name)}::text`, sql`${body.kind === 'person'}`)} LIMIT 1`
   const [row] = await query<{ slug: string }>(found)
   return row?.slug ?? null

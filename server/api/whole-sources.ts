@@ -12,7 +12,10 @@ export const isRecord = (value: unknown): value is Raw =>
 /** When a source is cited in full, these members belong to the source and the rest to the citation. */
 const OF_SOURCE = ['publisher', 'title', 'origin', 'published', 'archive_url'] as const
 
-type SourceRow = Parameters<typeof keptOfSource>[1] & { readonly slug: string }
+type SourceRow = Parameters<typeof keptOfSource>[1] & {
+  readonly slug: string
+  readonly retractionReason: string | null
+}
 
 /**
  * Sources that records cite in full, by address. An address on record stands for that source; any other becomes a new
@@ -60,15 +63,19 @@ export class WholeSources {
   }
 
   async #idOf(url: string, cited: Raw): Promise<string> {
-    const known = this.#fresh.get(url)
-    if (known !== undefined) return String(known.id)
-    const [row] = await this.#query<SourceRow>(sql`
-      SELECT slug, publisher, title, published, origin, archive_url AS "archiveUrl" FROM sources
-      WHERE ${isAt(url)} ORDER BY url <> ${url}, merged_into_id IS NOT NULL, id LIMIT 1`)
-    if (row !== undefined) {
+    const [row] = await this.#query<SourceRow & { address: string; slug: string | null }>(sql`
+      SELECT same_address(${url}) AS address, known.* FROM (SELECT) one LEFT JOIN (
+        SELECT slug, publisher, title, published, origin, archive_url AS "archiveUrl",
+          CASE WHEN merged_into_id IS NULL THEN retraction_reason END AS "retractionReason" FROM sources
+        WHERE ${isAt(url)} ORDER BY retraction_reason IS NOT NULL, merged_into_id IS NOT NULL, url <> ${url}, id LIMIT 1
+      ) known ON true`)
+    if (row?.slug != null) {
       this.#remark(cited, row)
       return row.slug
     }
+    const address = row?.address ?? url
+    const known = this.#fresh.get(address)
+    if (known !== undefined) return String(known.id)
     const wanted = slugFrom(`${cited.publisher ?? ''} ${cited.title ?? ''}`)
     const id = await freeSlug(
       this.#query,
@@ -77,11 +84,15 @@ export class WholeSources {
       this.fresh.map((source) => String(source.id)),
     )
     const given = OF_SOURCE.filter((name) => cited[name] !== undefined).map((name) => [name, cited[name]])
-    this.#fresh.set(url, { id, url, ...Object.fromEntries(given) })
+    this.#fresh.set(address, { id, url, ...Object.fromEntries(given) })
     return id
   }
 
   #remark(cited: Raw, there: SourceRow): void {
+    if (there.retractionReason !== null)
+      this.remarks.push(
+        `The source “${there.slug}” was retracted (${there.retractionReason}). To cite it restores it.`,
+      )
     const text = (name: (typeof OF_SOURCE)[number]): string | null =>
       typeof cited[name] === 'string' ? (cited[name] as string).trim() : null
     const said = {

@@ -108,7 +108,7 @@ function addRoutes(
         throw new HttpError(409, `This record is now at /api/v1/${found.movedTo}. Write it there.`)
       const { retraction_reason: retracted = null } = found.shown as { retraction_reason?: string | null }
       if (stands !== null && retracted !== null)
-        throw new HttpError(409, `This record was retracted (${retracted}), so that it cannot be changed.`)
+        throw new HttpError(409, `This record was retracted (${retracted}), so it cannot be changed.`)
       const wanted = tagsOf(req.get('If-Match'))
       if (wanted === null || wanted.includes('*') || wanted.includes(contentTag(found.shown))) return
       throw new HttpError(

@@ -51,6 +51,9 @@ export async function movePages(
 export async function returnPages(query: Query, at: string): Promise<void> {
   for (const { table, key, owner, owners } of TABLES) {
     const target = raw(table)
+    // An entry outlives the account that added it.
+    const withoutGone = sql`CASE WHEN EXISTS (SELECT FROM users u WHERE u.id = (m.before ->> 'added_by')::bigint) THEN m.before
+      ELSE m.before - 'added_by' END`
     const ofTable = sql`m.at = ${at}::timestamptz AND m.part = ${table}`
     await query(sql`
       UPDATE ${target} t SET page = m.before ->> 'page' FROM moved_pages m
@@ -58,7 +61,7 @@ export async function returnPages(query: Query, at: string): Promise<void> {
     if (owner !== null)
       await query(sql`
         INSERT INTO ${target} OVERRIDING SYSTEM VALUE
-        SELECT (jsonb_populate_record(NULL::${target}, m.before)).* FROM moved_pages m
+        SELECT (jsonb_populate_record(NULL::${target}, ${withoutGone}) ).* FROM moved_pages m
         WHERE ${ofTable} AND m.taken_out
           AND EXISTS (SELECT FROM ${raw(owners)} o WHERE o.id = (m.before ->> ${owner}::text)::bigint)
         ON CONFLICT DO NOTHING`)

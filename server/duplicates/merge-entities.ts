@@ -114,6 +114,8 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
   }
   if (kept.id === merged.id) refuse('are already one record')
   for (const entity of [kept, merged]) {
+    if (entity.mergedIntoId != null)
+      refuse(`are one already: “${entity.name}” was merged into the other or into a third`)
     if (entity.retractionReason != null) refuse(`cannot be merged: “${entity.name}” is retracted`)
   }
   if ((kept.kind === 'person') !== (merged.kind === 'person'))

@@ -93,23 +93,23 @@ function whyPossible(links: readonly LinkFacts[], datesSettle: boolean, isStale:
   ].join(' ')
 }
 
-/** From when the whole path holds, where that may be later than the time that both are in the talks. */
-function wholeFrom(links: readonly LinkFacts[], { startDate, notBefore }: SharedSpan): string {
+/** From when the whole path holds, if that may be later than the time that both are in the talks; null if not. */
+function wholeFrom(links: readonly LinkFacts[], { startDate, notBefore }: SharedSpan): string | null {
   const since = startDate ?? notBefore
-  if (since === null) return ''
+  if (since === null) return null
   const dated = links.filter((link) => link.startDate !== since && !LINK_KINDS[link.kind].personal)
   const starts = dated.map(({ span }) => span.start.latest).sort()
   const latest = starts.at(-1)
-  if (latest === undefined || latest <= firstDay(since)) return ''
+  if (latest === undefined || latest <= firstDay(since)) return null
   if (latest === FOREVER) {
     const known = starts.filter((day) => day !== FOREVER).at(-1)
     const bound =
       known === undefined || known <= lastDay(since) ? '' : `, ${formatDate(known)} at the earliest`
-    return `; the whole path from an unknown date${bound}`
+    return `an unknown date${bound}`
   }
   const last = dated.find(({ span }) => span.start.latest === latest)
   const isSaid = last?.startDate != null && firstDay(last.startDate) > firstDay(since)
-  return `; the whole path from ${isSaid ? formatDate(last?.startDate ?? '') : `${formatDate(latest)} at the latest`}`
+  return isSaid ? formatDate(last?.startDate ?? '') : `${formatDate(latest)} at the latest`
 }
 
 /** The day of a one-day event, in words. */
@@ -161,12 +161,13 @@ export function timingSentence(
       }
       const held =
         past && !sitting.isToCome ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
-      return `All of this ${held} while ${bothNow}${wholeFrom(links, sitting)}${doubt}`
+      const from = wholeFrom(links, sitting)
+      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${bothNow}${doubt}`
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''
       if (oneDay !== undefined)
-        return `The payment was made ${dayOf(oneDay)}, within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
+        return `The payment was made ${dayOf(oneDay)}, ${certain ? '' : 'and the whole path may have held then, '}within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
       return `The path ${certain ? '' : 'may have '}ended${ended} within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
     }
     case 'subsequent':

@@ -158,7 +158,8 @@ async function load(query: Query, texts: Sql, alike: boolean): Promise<Found[]> 
     )
     SELECT best.record, best.record_id::text AS id, named.name, named.href, named.what, named.country, array_to_json(best.matches) AS matches
     FROM best CROSS JOIN LATERAL (${NAMED}) named
-    ORDER BY best.rank, best.likeness DESC, ${RECORD_ORDER}, ${OVERLAPS_OF} DESC, best.shortest, named.name, named.href LIMIT ${MOST_FOUND}`)
+    ORDER BY best.rank, best.likeness DESC, ${RECORD_ORDER}, ${OVERLAPS_OF} DESC,
+      starts_with(named.href, '/officials/') DESC, best.shortest, named.name, named.href LIMIT ${MOST_FOUND}`)
   const links = await loadLinkCards(
     query,
     rows.flatMap(({ record, id }) => (record === 'link' ? id : [])),

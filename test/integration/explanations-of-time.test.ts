@@ -83,10 +83,19 @@ describe('the time in which a chain holds, in words', () => {
   )
 
   it.each([
-    [{ start: '2024-08-14' }, 'from 1 Jan 2024 to 31 Dec 2024; the whole path from 14 Aug 2024, on every'],
-    [{ start: '2030' }, 'since 1 Jan 2024; the whole path from 2030, on every'],
-    [{ sources: ['s2'] }, 'from 1 Jan 2024 to 31 Dec 2024; the whole path from 2 June 2024 at the latest'],
-    [{ sources: ['undated'] }, 'since 1 Jan 2024; the whole path from an unknown date, on every'],
+    [
+      { start: '2024-08-14' },
+      'From 14 Aug 2024, all of this held while ada and freedonia were both in the talks, from 1 Jan 2024 to 31 Dec 2024, on every',
+    ],
+    [
+      { start: '2030' },
+      'From 2030, all of this holds while ada and freedonia have both been in the talks since 1 Jan 2024, on every',
+    ],
+    [{ sources: ['s2'] }, 'From 2 June 2024 at the latest, all of this held while'],
+    [
+      { sources: ['undated'] },
+      'From an unknown date, all of this holds while ada and freedonia have both been in the talks since 1 Jan 2024, on every',
+    ],
   ])('says from when the whole path holds, if later than the talks began: %j', async (link, words) => {
     const source = { url: 'https://other.example/', publisher: 'Weekly Two', title: 'A report', origin: null }
     await chainsOf(database(), {
@@ -99,7 +108,7 @@ describe('the time in which a chain holds, in words', () => {
         { kind: 'owns', from: 'ada', to: 'acorn', sources: ['s1'], ...link },
         { ...control, to: 'acorn' },
       ],
-      negotiation: { start: '2024-01-01', end: words.startsWith('since') ? null : '2024-12-31' },
+      negotiation: { start: '2024-01-01', end: words.includes(' held ') ? '2024-12-31' : null },
     })
     const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
     expect(rows[0]?.explanation).toContain(words)

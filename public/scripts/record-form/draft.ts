@@ -30,7 +30,9 @@ export function keepDraft(form: HTMLFormElement): () => boolean {
       if (response.ok) kept = sent
       told.textContent = response.ok
         ? 'Draft saved. You can leave this page and come back.'
-        : 'The draft could not be saved. Sign in again in another tab, then go on here.'
+        : response.status === 401 || response.status === 403
+          ? 'The draft could not be saved. Sign in again in another tab, then go on here.'
+          : 'The draft cannot be saved right now.'
     } catch {
       told.textContent = 'The draft cannot be saved right now: there is no connection.'
     }

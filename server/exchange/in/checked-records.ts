@@ -17,9 +17,18 @@ function problemsIn({ list, record }: ReadRecord): Problem[] {
 /** The ids of a link's ends. */
 const ends = ({ list, record }: ReadRecord): unknown[] => (list === 'links' ? [record.from, record.to] : [])
 
+/** The entities of a table that are named only in rows whose link cannot be imported. */
+function namedInVain(reading: Reading): Set<unknown> {
+  const [imported, refused] = [new Set<unknown>(), new Set<unknown>()]
+  for (const each of reading.records())
+    for (const id of ends(each)) (problemsIn(each).length === 0 ? imported : refused).add(id)
+  for (const id of imported) refused.delete(id)
+  return refused
+}
+
 /**
  * The records of a reading without those that break a rule, and those that refer to one of these. Each problem is
- * reported with its row. A complete record is imported all or nothing, so nothing is taken out of it.
+ * reported with its row. A table's row is imported as a whole or not at all. A complete record is imported all or nothing, so nothing is taken out of it.
  * @param lists those to read of a complete record; all if it is left out.
  */
 export function* checkedRecords(
@@ -31,8 +40,11 @@ export function* checkedRecords(
     yield* reading.records(lists)
     return
   }
+  const isTable = reading.headerOf !== undefined
+  const inVain = isTable ? namedInVain(reading) : new Set<unknown>()
   const refused = new Set<unknown>()
   for (const each of reading.records()) {
+    if (each.list === 'entities' && inVain.has(each.record.id)) continue
     const found = problemsIn(each)
     const missing = ends(each).find((id) => refused.has(id))
     if (missing !== undefined)

@@ -3,7 +3,7 @@ import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
 import { slugFrom } from '../../record/slugs.ts'
 import { LeftOutCount, type RawRecord, type ReadRecord } from './reading.ts'
-import { sameness } from './sameness.ts'
+import { isNearlySame } from './sameness.ts'
 
 /** What was decided about a name in a file. */
 export interface DecidedName {
@@ -102,13 +102,9 @@ function listDifferences(left: LeftOutCount, before: OnRecord, record: RawRecord
   }
 }
 
-/** How much of a name is the same as one on record if it differs in a letter or two. */
-const NEARLY_SAME = 0.85
-
 /** Whether a row calls an entity nearly what it is called on record. Names that a file lists as such are meant. */
 const mayBeMisspelled = (name: string, before: OnRecord, record: RawRecord): boolean =>
-  name === record.name &&
-  [before.name, ...before.aliases].some((other) => sameness(name, other) >= NEARLY_SAME)
+  name === record.name && [before.name, ...before.aliases].some((other) => isNearlySame(name, other))
 
 /** The names in a record that the entity on record does not have. */
 function namesBeside(before: OnRecord, record: RawRecord): string[] {

@@ -21,3 +21,26 @@ export function sameness(one: string, other: string): number {
   })
   return total === 0 ? 0 : (2 * shared.length) / total
 }
+
+const lettersOf = (name: string): string[] =>
+  fold(name)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+
+/** Whether two names differ in a letter or two of one word. A number, or a short word such as “II”, makes another name. */
+export function isNearlySame(one: string, other: string): boolean {
+  const [words, others] = [lettersOf(one), lettersOf(other)]
+  if (words.length !== others.length) return false
+  const differing = words.flatMap((word, place) =>
+    word === others[place] ? [] : [[word, others[place] ?? ''] as const],
+  )
+  const [pair] = differing
+  if (pair === undefined || differing.length > 1) return false
+  const [word, otherWord] = pair
+  return (
+    Math.min(word.length, otherWord.length) >= 4 &&
+    Math.abs(word.length - otherWord.length) <= 1 &&
+    !/\d/.test(word + otherWord) &&
+    sameness(word, otherWord) >= 0.6
+  )
+}

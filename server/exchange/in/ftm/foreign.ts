@@ -138,6 +138,7 @@ export function readFtmLink(
   const date = ftmDate(properties.date, 'date', unread)
   const start = ftmDate(properties.startDate, 'startDate', unread) ?? date
   const end = ftmDate(properties.endDate, 'endDate', unread)
+  const told = toldInWords([...(role ?? []), ...(relationship ?? [])].join(' '))
   const said = [...new Set(words)].join('. ')
   const detail = said.slice(0, 2000)
   if (said.length > 2000)
@@ -171,9 +172,10 @@ export function readFtmLink(
     ...(isJoint || Object.keys(share).length === 0 ? { share_percent: null } : share),
     ...('amount' in sum ? sum : { amount: null }),
     ...(isJoint && 'amount' in sum ? { joint_sum: jointSum(context.dataset, line.id) } : {}),
-    start,
-    end: end ?? toldInWords([...(role ?? []), ...(relationship ?? [])].join(' ')).end,
-    ...(isStatus ? { status: status?.[0] } : {}),
+    start: start ?? told.start,
+    end: end ?? told.end,
+    ...(told.stage === null ? {} : { stage: told.stage }),
+    ...(isStatus ? { status: status?.[0] } : told.isDisputed ? { status: 'disputed' } : {}),
     sources: cited.map(citation),
   }
   const links = pairs.map(([one, other], index) => ({

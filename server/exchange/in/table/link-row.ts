@@ -55,8 +55,12 @@ const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
 const withoutEmpty = (values: Readonly<Record<string, unknown>>): RawRecord =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 
+/** The id of a sum that several links share: what one file calls “1” is not what another does. */
+const jointSum = (dataset: string, told: string): string =>
+  told === '' ? '' : `${dataset.slice(0, 60)}-${createHash('sha256').update(told).digest('hex').slice(0, 16)}`
+
 /** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
-function sharedMembers(reader: RowReader, { mapping, sharesAre }: LinkTable) {
+function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkTable) {
   const { dates, decimals } = mapping
   const currency = currencyCode(reader.cell('currency'))
   const sum = takeRange(reader, 'amount', (cell) => readSum(cell, currency, decimals))
@@ -71,7 +75,7 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre }: LinkTable) {
     stage: reader.word('stage', STAGES, 'Stage'),
     capacity: reader.word('capacity', CAPACITIES, 'Capacity'),
     amount_status: amount === null ? null : reader.word('amount_status', AMOUNT_STATUSES, 'Sum status'),
-    joint_sum: amount === null ? '' : reader.cell('joint_sum').slice(0, 80),
+    joint_sum: amount === null ? '' : jointSum(dataset, reader.cell('joint_sum')),
     last_known: reader.date('last_known'),
   }
   const members: RawRecord = {

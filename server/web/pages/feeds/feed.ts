@@ -94,7 +94,10 @@ export function changeEntries(models: readonly ChangeModel[], told: OverlapsTold
     content: [
       `${model.what} ${model.by}`,
       model.reason,
-      ...model.parts.map((part) => `${part.name === model.what ? '' : `${part.name}: `}${fieldsOf(part)}`),
+      ...model.parts.flatMap((part) => {
+        const fields = fieldsOf(part)
+        return fields === '' ? [] : `${part.name === model.what ? '' : `${part.name}: `}${fields}`
+      }),
       overlapsIn(told(model)),
     ]
       .filter((part) => part !== null)
@@ -106,6 +109,7 @@ export function changeEntries(models: readonly ChangeModel[], told: OverlapsTold
 /** What a part of a change says: of what is new, its values; otherwise what each was and is. */
 const fieldsOf = ({ fields }: ChangeModel['parts'][number]): string =>
   fields
+    .filter(({ before, after }) => before !== after)
     .map(({ label, before, after }) =>
       before === NO_VALUE ? `${label}: ${after}` : `${label} from ${before} to ${after}`,
     )

@@ -52,6 +52,7 @@ function checkWords({ check, version }: LinkCard): string {
 function linkRow(link: LinkCard) {
   const evidence = evidenceOf(link.sources)
   const checked = link.check !== null && link.check.version === link.version
+  const lastReported = link.lastKnown ?? evidence.lastReported
   return {
     sentence: linkSentence(link, link.from.name, link.to.name),
     href: linkHref(link.slug),
@@ -59,7 +60,7 @@ function linkRow(link: LinkCard) {
     quotation: evidence.quotes === 0 ? 'none' : `${evidence.quotes} of ${count(evidence.pages, 'page')}`,
     archived: evidence.archived === 0 ? 'none' : `${evidence.archived} of ${count(evidence.pages, 'page')}`,
     check: checkWords(link),
-    lastReported: evidence.lastReported === null ? 'undated' : formatDate(evidence.lastReported),
+    lastReported: lastReported === null ? 'undated' : formatDate(lastReported),
     otherwise: otherAccounts(link),
     toDo: needsOf(evidence, checked).map((need) => ({
       words: TO_DO[need].words,

@@ -102,7 +102,7 @@ export function overlapPage(
       timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
       certainty: CERTAINTY_WORDS[overlap.certainty],
       certaintyMeaning:
-        overlap.certainty === 'certain' ? null : 'or because it rests on a plan or an old report',
+        overlap.certainty === 'certain' ? null : 'This includes paths that rest on a plan or an old report.',
     },
     chain: first && { ...first, parallel: first.parallel.map(besideBest) },
     legalPacks: first?.packs,
