@@ -119,7 +119,7 @@ function institutionsOf(name: string): string[] {
 const isOfAState = ({ kind }: Likened): boolean => kind === 'state' || kind === 'public_body'
 
 function generationOf({ kind, name }: Likened): string {
-  const last = kind === 'person' ? (wordsOf(name).at(-1) ?? '') : ''
+  const last = kind === null || kind === 'person' ? (wordsOf(name).at(-1) ?? '') : ''
   return GENERATIONS[last] ?? 'none'
 }
 

@@ -93,3 +93,44 @@ it('reads what a table says in the record’s own terms: stage, sum, capacity, l
     archive_url: 'https://web.archive.org/web/2024/https://a.example/',
   })
 })
+
+it.each([
+  ['Value ($m)', '150', { amount: '150000000', currency: 'USD' }],
+  ['Amount, EUR thousand', '75.5', { amount: '75500', currency: 'EUR' }],
+  ['Amount (£)', '1000', { amount: '1000', currency: 'GBP' }],
+  ['Value ($m)', '€3m', { amount: '3000000', currency: 'EUR' }],
+])('reads the unit in the header “%s” for %s', async (header, cell, sum) => {
+  const { links } = await readCsv(`From,Kind,To,"${header}"\nJane Roe,owns,Acme Ltd,"${cell}"`)
+  expect(links[0]).toMatchObject(sum)
+})
+
+it('reads “From” and “To” as dates where they are', async () => {
+  const { links } = await readCsv('Person,Organisation,Role,From,To\nJane Roe,Acme Ltd,director,2015,2019-05')
+  expect(links[0]).toMatchObject({
+    from: 'name:jane roe',
+    to: 'name:acme ltd',
+    start: '2015',
+    end: '2019-05',
+  })
+  const { links: edges } = await readCsv('From,To,Kind\nJane Roe,Acme Ltd,owns')
+  expect(edges[0]).toMatchObject({ from: 'name:jane roe', to: 'name:acme ltd' })
+})
+
+it.each([
+  ['From,Kind,To,Stage\nAcme Ltd,invests_in,Bcme Ltd,called off', { stage: 'cancelled' }],
+  ['From,Kind,To,Stage\nAcme Ltd,invests_in,Bcme Ltd,MoU signed', { stage: 'planned' }],
+  ['From,Kind,To,Stage\nAcme Ltd,invests_in,Bcme Ltd,Closed', { stage: 'in_effect' }],
+])('reads the stage of a deal as sheets have it: %s', async (file, told) => {
+  expect((await readCsv(file)).links[0]).toMatchObject(told)
+})
+
+it.each([
+  ['From,Kind,To,Stage\nAcme Ltd,invests_in,Bcme Ltd,Series A', 'is not a stage'],
+  ['From,Kind,To,Share\nJane Roe,owns,Acme Ltd,0', 'is no share'],
+  ['From,Kind,To,Amount,Currency\nJane Roe,owns,Acme Ltd,100 EUR,USD', 'is not in USD'],
+  ['Name,Connection,Company\nHarbor Sixteen,cousin,Acme Holdings LLC', 'is between two people'],
+])('holds back what it cannot be sure of: %s', async (file, reason) => {
+  const { reading, links } = await readCsv(file)
+  expect(links).toEqual([])
+  expect(reading.problems.map((problem) => problem.reason).join()).toContain(reason)
+})

@@ -28,7 +28,7 @@ function columnNumber(letters: string): number {
  * front of each file, and the reader believes the other: what is checked must be what is read.
  * @throws {Unreadable} if it is not a workbook, or would not fit into memory.
  */
-export function checkedWorkbook(content: Buffer): Buffer {
+export function checkedWorkbook(content: Buffer): { readonly workbook: Buffer; readonly sheets: number } {
   let [count, size] = [0, 0]
   let files: Record<string, Uint8Array>
   try {
@@ -44,11 +44,12 @@ export function checkedWorkbook(content: Buffer): Buffer {
     if (error instanceof Unreadable) throw error
     throw new Unreadable('The file is not an Excel workbook.')
   }
-  let places = 0
+  let [places, sheets] = [0, 0]
   for (const file of Object.values(files)) {
     const text = Buffer.from(file.buffer, file.byteOffset, file.length)
     // A sheet can have any name in the archive.
     if (!text.includes('sheetData')) continue
+    sheets += 1
     const sheet = text.toString('latin1')
     let rows = 0
     for (const [, what] of sheet.matchAll(ROW_OR_CELL)) {
@@ -59,7 +60,7 @@ export function checkedWorkbook(content: Buffer): Buffer {
     }
     checkPlaces(sheet)
   }
-  return Buffer.from(zipSync(files, { level: 0 }))
+  return { workbook: Buffer.from(zipSync(files, { level: 0 })), sheets }
 }
 
 /** Some more than a table may have: lines above it, and other sheets, are not of the table. */

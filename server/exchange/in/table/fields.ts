@@ -84,7 +84,7 @@ const LINK_TABLE_FIELDS: readonly TableField[] = [
   field(
     'amount',
     'Amount',
-    /^(?!.*(?:min|max)).*amount|^(?:value|sum|valueusd|donation|donation(?:eur|usd|gbp|chf)|price|payment|investment|contribution|total)$/,
+    /^(?!.*(?:min|max|status)).*amount|^(?:value|sum|donation|price|payment|investment|contribution|total)(?:in)?(?:usd|eur|gbp|chf|dollars|euros?)?(?:k|m|mn|mm|mio|bn|000s?|thousands?|millions?|billions?)?$/,
   ),
   field('amount_min', 'Amount: at least', /^(?:amountmin|minamount|amountfrom|valuemin|minimum|minvalue)$/),
   field('amount_max', 'Amount: at most', /^(?:amountmax|maxamount|amountto|valuemax|maximum|maxvalue)$/),
@@ -99,9 +99,9 @@ const LINK_TABLE_FIELDS: readonly TableField[] = [
   field(
     'start',
     'Start',
-    /^(?:start|startdate|from ?date|since|begin|begindate|began|donationdate|paymentdate|date|dateofdonation|transactiondate|year|appointed|appointedon)$/,
+    /^(?:start|startdate|from|from ?date|since|begin|begindate|began|donationdate|paymentdate|date|dateofdonation|transactiondate|year|appointed|appointedon)$/,
   ),
-  field('end', 'End', /^(?:end|enddate|todate|until|ended|resigned|resignedon|left|ceased)$/),
+  field('end', 'End', /^(?:end|enddate|to|todate|until|ended|resigned|resignedon|left|ceased)$/),
   field('period', 'Period, such as 2017–2019', /^(?:period|dates|years|term|tenure)$/),
   field('last_known', 'Last known', /^(?:lastknown|asof|lastreported|lastseen)$/),
   field('stage', 'Stage: in effect, planned or cancelled', /^(?:stage|linkstage)$/),

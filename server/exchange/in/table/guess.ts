@@ -11,6 +11,17 @@ const plain = (header: string): string => fold(header).replace(/[^\p{L}\p{N}%]+/
 
 const ADDRESS = /^https?:\/\/\S+/
 
+const DATED_OR_NOT = /^(?:from|to)$/
+const DATE_FIELDS: ReadonlySet<string> = new Set(['start', 'end'])
+
+/** Whether most of these cells that are not empty have a year in them. */
+function areDates(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell !== '')
+  return (
+    filled.length > 0 && filled.filter((cell) => /\b(?:19|20)\d\d\b/.test(cell)).length * 2 >= filled.length
+  )
+}
+
 /** Which column fills which field, by the headers: the first column that names a field fills it. */
 function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfText): Record<string, string> {
   const taken = new Set<string>()
@@ -24,6 +35,8 @@ function guessColumns(fields: readonly TableField[], { columns, rows }: RowsOfTe
       )
         continue
       const sample = rows.slice(0, 50).map((row) => row[columns.indexOf(column)] ?? '')
+      // "From" and "To" can be the ends of a link, or its dates.
+      if (DATED_OR_NOT.test(plain(column)) && areDates(sample) !== DATE_FIELDS.has(name)) continue
       // A column called "source" can be one end of an edge instead of where the edge is reported.
       if (name === 'source_url' && !sample.some((cell) => ADDRESS.test(cell))) continue
       guessed[column] = name

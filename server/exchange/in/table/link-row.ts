@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
 import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
-import {
-  AMOUNT_STATUSES,
-  CAPACITIES,
-  type EntityKind,
-  LINK_STATUSES,
-  STAGES,
-} from '../../../../models/vocabulary.ts'
+import { AMOUNT_STATUSES, CAPACITIES, type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
 import { currencyCode } from '../../../values/currencies.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation } from '../file-source.ts'
@@ -21,8 +15,18 @@ import {
   type ToldConnection,
   withKind,
 } from './row-reader.ts'
+import { stageOf } from './stage.ts'
 import { toldInWords } from './told-in-words.ts'
-import { kindOfName, readEnd, readPeriod, readShare, readSum, type SharesAre } from './values.ts'
+import {
+  BARE_NUMBER,
+  kindOfName,
+  readEnd,
+  readPeriod,
+  readShare,
+  readSum,
+  type SharesAre,
+  unitIn,
+} from './values.ts'
 
 /** How to read the cells of a table, and what the ids of its links begin with. */
 export interface LinkTable {
@@ -62,8 +66,19 @@ const jointSum = (dataset: string, told: string): string =>
 /** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
 function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkTable) {
   const { dates, decimals } = mapping
-  const currency = currencyCode(reader.cell('currency'))
-  const sum = takeRange(reader, 'amount', (cell) => readSum(cell, currency, decimals))
+  const unit = unitIn(reader.header('amount') || reader.header('amount_min') || reader.header('amount_max'))
+  const currency = currencyCode(reader.cell('currency')) || unit.currency
+  const sum = takeRange(reader, 'amount', (cell) => {
+    const read = readSum(
+      BARE_NUMBER.test(cell.replaceAll(',', '')) ? cell + unit.scale : cell,
+      currency,
+      decimals,
+    )
+    const named = 'value' in read ? read.value.currency : undefined
+    return reader.has('currency') && currency !== '' && named !== undefined && named !== currency
+      ? { reason: `is not in ${currency}, which the row gives as its currency` }
+      : read
+  })
   const share = takeRange(reader, 'share', (cell) => readShare(cell, decimals, sharesAre))
   const period = reader.take('period', readPeriod(reader.cell('period'), dates))
   const start = reader.date('start') ?? period?.start ?? null
@@ -72,7 +87,7 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkT
   const amount = sum?.amount ?? sum?.amount_min ?? sum?.amount_max ?? null
   const said = {
     status: reader.word('status', LINK_STATUSES, 'Status'),
-    stage: reader.word('stage', STAGES, 'Stage'),
+    stage: stageOf(reader),
     capacity: reader.word('capacity', CAPACITIES, 'Capacity'),
     amount_status: amount === null ? null : reader.word('amount_status', AMOUNT_STATUSES, 'Sum status'),
     joint_sum: amount === null ? '' : jointSum(dataset, reader.cell('joint_sum')),
@@ -99,6 +114,15 @@ function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
   if (from === null || to === null) return null
   if (from.id === to.id) return reader.refuse('to', 'Both ends have the same name')
   const personal = connections.some(({ kind }) => LINK_KINDS[kind].personal)
+  for (const [field, named] of [
+    ['from', from],
+    ['to', to],
+  ] as const)
+    if (personal && named.kind !== null && named.kind !== 'person')
+      return reader.refuse(
+        field,
+        `“${named.name}” is not a person, and this connection is between two people`,
+      )
   const [first] = connections
   const isPost = first !== undefined && BY_PERSONS.has(first.kind)
   const seems = ({ kind, name }: NamedEntity): EntityKind => kind ?? kindOfName(name)

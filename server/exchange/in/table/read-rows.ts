@@ -113,13 +113,13 @@ function cellText(cell: unknown): string {
 }
 
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
-  const workbook = checkedWorkbook(content)
+  const { workbook, sheets } = checkedWorkbook(content)
   const { readSheet } = await import('read-excel-file/node')
   try {
     const rows = await readSheet(workbook)
     return {
       cells: rows.map((row) => row.map(cellText)),
-      remarks: ['Only the first sheet was read.'],
+      remarks: sheets > 1 ? ['Only the first sheet was read.'] : [],
     }
   } catch {
     throw new Unreadable(

@@ -25,6 +25,8 @@ function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly str
 function smallShares(table: RowsOfText, mapping: TableMapping): 'all' | 'some' | 'none' {
   let [small, large] = [false, false]
   for (const cell of cellsOf(table, mapping, ['share', 'share_min', 'share_max'])) {
+    // A percent sign beside others shows that the column is in percent.
+    if (!table.isWorkbook && cell.includes('%')) large = true
     if (!BARE_NUMBER.test(cell)) continue
     if (isSmall(cell)) small = true
     // One can be either: all of it, or one percent.
@@ -197,7 +199,7 @@ function remarksOf(found: {
     ...(small && isWorkbook ? ['Shares are stored as fractions and were multiplied by 100.'] : []),
     ...(small && !isWorkbook
       ? [
-          'Every share is 1 or less and was read as percent. If they are fractions, multiply them by 100 first.',
+          'Every share without a percent sign is 1 or less and was read as percent. If they are fractions, multiply them by 100 first.',
         ]
       : []),
   ]

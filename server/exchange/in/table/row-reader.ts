@@ -73,6 +73,11 @@ export class RowReader {
     this.number = this.#table.headerRow + index + 1
   }
 
+  /** The header of the first column that fills the field; empty if none does. */
+  header(field: string): string {
+    return this.#table.columns[this.#places.get(field)?.[0] ?? -1] ?? ''
+  }
+
   /** Whether a column fills the field. */
   has(field: string): boolean {
     return this.#places.has(field)

@@ -71,7 +71,7 @@ export function readSum(
   currency: string,
   decimals: TableMapping['decimals'],
 ): ReadCell<Record<string, string>> {
-  if (cell === '' || /^(?:-|–|n\/?a|none|unknown|undisclosed)$/i.test(cell)) return { value: {} }
+  if (cell === '' || /^(?:-|–|n\.?\/?a\.?|none|unknown|undisclosed)$/i.test(cell)) return { value: {} }
   const readings = readAmount(cell)
   if ('reason' in readings) return readings
   const chosen =
@@ -92,6 +92,22 @@ export function readSum(
       currency: code,
     },
   }
+}
+
+/** The unit that a header gives for the numbers under it, as in “Value ($m)” or “Amount, EUR thousand”. */
+export function unitIn(header: string): { readonly currency: string; readonly scale: '' | 'k' | 'm' | 'bn' } {
+  const said = ` ${header.toLowerCase()} `
+  const [, sign, letters] = /([$€£])|\b(usd|eur|gbp|chf|aed|sar|qar)\b/.exec(said) ?? []
+  const currency =
+    sign === '$' ? 'USD' : sign === '€' ? 'EUR' : sign === '£' ? 'GBP' : (letters ?? '').toUpperCase()
+  const scale = /\b(?:bn|billions?)\b/.test(said)
+    ? 'bn'
+    : /\b(?:m|mn|mm|mio|millions?)\b/.test(said)
+      ? 'm'
+      : /\b(?:k|thousands?|000s?)\b/.test(said)
+        ? 'k'
+        : ''
+  return { currency, scale }
 }
 
 /** Whether a cell is a bare number below one, which can be a fraction, other than nothing. */
@@ -125,6 +141,8 @@ export function readShare(
       ? value
       : new Big(value).times(100).toFixed()
   const [amount, min, max] = [read.value.amount, read.value.amount_min, read.value.amount_max].map(percent)
+  if ([amount, max].some((each) => each !== undefined && Number(each) === 0))
+    return { reason: 'is no share: leave the cell empty if the share is not known' }
   if ([amount, min, max].some((each) => each !== undefined && Number(each) > 100))
     return { reason: 'is more than 100 percent' }
   return {
@@ -169,7 +187,7 @@ const NAMES_OF_KINDS: readonly (readonly [RegExp, EntityKind])[] = [
     'public_body',
   ],
   [
-    /\be\. ?v\.?$|\b(?:foundation|association|institute|university|verband|verein|stiftung|party|partei|council|committee|society|union|church|club|league|charity|museum|trust)\b/i,
+    /\be\. ?v\.?$|\b(?:foundation|association|institute|university|verband|verein|stiftung|party|partei|council|committee|society|union|church|club|league|charity|museum|trust|pac)\b|^friends of\b/i,
     'organisation',
   ],
   [/\b(?:fund|funds|capital partners|private equity)\b/i, 'fund'],
@@ -189,6 +207,8 @@ export function kindOfName(name: string): EntityKind {
   const found = kindInName(name)
   if (found !== null) return found
   if (/^[A-Z0-9&]{2,6}$/.test(name)) return 'organisation'
+  // "Roe, Jane"
+  if (/^[\p{L}'’-]+, [\p{L}'’-]+(?: [\p{L}.]+)?$/u.test(name)) return 'person'
   return /^[\p{L}.'’-]+(?: [\p{L}.'’-]+){1,5}$/u.test(name) ? 'person' : 'organisation'
 }
 

@@ -43,8 +43,11 @@ export function negotiationPage(
       slug: party.slug,
       href: `/interests/${party.slug}`,
       kind: capital(words(party.kind)),
-      roles: party.roles.map(roleWords).join(', '),
-      edits: party.roles.map((role) => ({ role: roleWords(role), href: `${href}/parties/${role.id}` })),
+      roles: party.roles.map((role) => roleWords(role, negotiation)).join(', '),
+      edits: party.roles.map((role) => ({
+        role: roleWords(role, negotiation),
+        href: `${href}/parties/${role.id}`,
+      })),
       citations: party.sources.map((source) => sources.number(source)),
     })),
     participants: negotiation.participants.map((participant) => ({
@@ -71,8 +74,10 @@ export function negotiationPage(
 }
 
 /** A party's role, with its own dates. */
-function roleWords({ role, startDate, endDate }: RoleOfParty): string {
-  return startDate === null && endDate === null ? role : `${role} (${formatSpan(startDate, endDate, false)})`
+function roleWords(part: RoleOfParty, talks: Pick<NegotiationDetail, 'startDate' | 'endDate'>): string {
+  return part.startDate === null && part.endDate === null
+    ? part.role
+    : `${part.role} (${formatPart(partDates(part, talks))})`
 }
 
 /** The parts of a negotiation's page, as its contents name them. */
