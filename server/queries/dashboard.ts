@@ -89,7 +89,9 @@ export async function recentChanges(query: Query, limit: number): Promise<Recent
       (SELECT e.at, 1 AS kind,
         CASE e.event WHEN 'appeared' THEN 'Overlap found' WHEN 'vanished' THEN 'Overlap gone' ELSE 'Rating changed' END AS what,
         o.name || ', ' || n.name || ' and ' || p.name AS title,
-        CASE e.event WHEN 'vanished' THEN 'it was ' ELSE '' END || 'score ' || e.score || ', ' || e.band AS detail,
+        CASE e.event WHEN 'vanished' THEN 'was ' || e.band || ', ' || e.score
+          WHEN 'band' THEN coalesce(e.detail || ', ', '') || 'score now ' || e.score
+          ELSE 'score ' || e.score || ', ' || e.band END AS detail,
         '/overlaps/' || o.slug || '~' || n.slug || '~' || p.slug AS href, to_char(e.score, 'FM000') AS tie
       FROM overlap_events e JOIN entities o ON o.id = e.official_id JOIN negotiations n ON n.id = e.negotiation_id
       JOIN entities p ON p.id = e.party_id WHERE e.event IN ('appeared', 'band', 'vanished')

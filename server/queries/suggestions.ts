@@ -19,8 +19,8 @@ export interface Suggestion {
 }
 
 /**
- * Entities that match what someone is typing, officials first: names and aliases that begin with it, then those with a word that
- * does; if there are none, similar names. Each step stops when the limit is reached, so that a common
+ * Entities that match what someone is typing: names and aliases that begin with it, then those with a word that
+ * does; if there are none, similar names. Of those found, officials come first. Each step stops when the limit is reached, so that a common
  * word costs no more than a rare one.
  * @param kind only entities of this kind.
  */

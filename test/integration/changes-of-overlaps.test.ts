@@ -27,3 +27,16 @@ it('the feed and the report of changes tell what a change did to overlaps', asyn
   expect(feed).toContain('An overlap is a screening result')
   expect(first).not.toContain('from none to')
 })
+
+it('the overview says that an overlap is gone, and what it was', async () => {
+  const { app, database } = running()
+  const { rows } = await database.pool.query(`
+    SELECT l.slug, v.score, v.band FROM derived_overlaps v JOIN chains c ON c.overlap_id = v.id
+    JOIN links l ON l.id = c.link_ids[1] GROUP BY l.slug, v.id HAVING count(*) =
+      (SELECT count(*) FROM chains o WHERE o.overlap_id = v.id) ORDER BY v.score DESC LIMIT 1`)
+  const [{ slug, score, band }] = rows
+  await retract(await signedIn(running(), 'editor'), `/links/${slug}/retract`)
+  const { text } = await supertest(app).get('/').expect(200)
+  expect(wordsIn(text, '.changes div').slice(0, 3).join(' | ')).toContain('Overlap gone')
+  expect(wordsIn(text, '.changes').join(' ')).toContain(`was ${band}, ${score}`)
+})
