@@ -166,18 +166,31 @@ export async function findChange(query: Query, of: OfRecord, id: string): Promis
 /** The tables whose rows the log names by their ids. */
 export type NamedTable = 'entities' | 'negotiations' | 'sources' | 'links'
 
+/** What rows of a table that are no longer on record were called, as the log last said. @param called how, from `row`. */
+const gone = (table: NamedTable, record: LoggedRecord, ids: readonly string[], called: string): Sql => sql`
+  SELECT ${`${table}/`}::text || gone.id AS key, (
+      SELECT ${raw(called)} FROM (
+        SELECT coalesce(c.before, c.after) AS row FROM changes c
+        WHERE c.record = ${record} AND c.record_id = gone.id AND c.part = ${table} ORDER BY c.at DESC, c.id DESC LIMIT 1
+      ) last
+    ) AS name
+  FROM unnest(${[...ids]}::bigint[]) gone (id) WHERE NOT EXISTS (SELECT FROM ${raw(table)} t WHERE t.id = gone.id)`
+
 /** The names behind the ids in logged rows: entities, negotiations and sources, by table and id. */
 export async function nameLogged(
   query: Query,
   ids: Readonly<Record<NamedTable, readonly string[]>>,
 ): Promise<ReadonlyMap<string, string>> {
-  const rows = await query<{ key: string; name: string }>(sql`
+  const rows = await query<{ key: string; name: string | null }>(sql`
     SELECT 'entities/' || id AS key, name FROM entities WHERE id = ANY(${ids.entities}::bigint[])
     UNION ALL SELECT 'negotiations/' || id, name FROM negotiations WHERE id = ANY(${ids.negotiations}::bigint[])
     UNION ALL SELECT 'sources/' || id, publisher || ', ' || title FROM sources WHERE id = ANY(${ids.sources}::bigint[])
     UNION ALL SELECT 'links/' || l.id, f.name || ' – ' || t.name FROM links l JOIN entities f ON f.id = l.from_id
-      JOIN entities t ON t.id = l.to_id WHERE l.id = ANY(${ids.links}::bigint[])`)
-  return new Map(rows.map((row) => [row.key, row.name]))
+      JOIN entities t ON t.id = l.to_id WHERE l.id = ANY(${ids.links}::bigint[])
+    UNION ALL ${gone('entities', 'entity', ids.entities, `row ->> 'name'`)}
+    UNION ALL ${gone('negotiations', 'negotiation', ids.negotiations, `row ->> 'name'`)}
+    UNION ALL ${gone('sources', 'source', ids.sources, `concat(row ->> 'publisher', ', ', row ->> 'title')`)}`)
+  return new Map(rows.flatMap(({ key, name }) => (name === null ? [] : [[key, name] as const])))
 }
 
 const TABLES: Readonly<Record<LoggedRecord, string>> = {

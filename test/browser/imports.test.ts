@@ -9,7 +9,7 @@ const { visit } = useSite(useApp())
 const CONNECTIONS = [
   'Person;Role;Company;Since;Amount;Reported by',
   'JARED KUSHNER;adviser, shareholder;Zephyr Quarries GmbH;2021;1,5 Mio EUR;https://example.org/a https://example.org/b',
-  'JARED KUSHNIR;pal of;Zephyr Quarries GmbH;;;https://example.org/c',
+  'JARED KUSHNIR;pal of;ZOE QUARRY;;;https://example.org/c',
 ].join('\n')
 
 const DONATIONS = [

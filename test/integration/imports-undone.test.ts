@@ -87,6 +87,10 @@ it('removes sources that the site has archived and checked on its own', async ()
   const text = wordsOf(await press(agent, href, 'undo', { reason: 'It was the wrong file' }))
   expect(text).not.toContain('left as')
   expect(await exportDataset(database.query)).toBe(before)
+  // The log still says by name what was removed.
+  const log = wordsOf((await agent.get('/changes').expect(200)).text)
+  expect(log).toContain('(no longer on record)')
+  expect(log).not.toContain('record that is gone')
 })
 
 it('keeps what a user wrote about a link or source through every later edition', async () => {

@@ -6,6 +6,7 @@ import { entityRecord } from '../entity-record.ts'
 import { citation } from '../file-source.ts'
 import type { FileName, RawRecord } from '../reading.ts'
 import { readCitations } from './citations.ts'
+import { namedKind } from './connections.ts'
 import type { TableMapping } from './mapping.ts'
 import { hasRange, rangeMembers, takeRange } from './row-ranges.ts'
 import {
@@ -198,7 +199,9 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
     const { kind, relationship, turned, words } = connection
     const isTurned = turned !== (ends.isTurned && BY_PERSONS.has(kind))
     const [one, two] = isTurned ? [ends.to, ends.from] : [ends.from, ends.to]
-    const said = [words ?? '', ...reader.cells('detail')].filter((text) => text !== '').join('. ')
+    // A word that only names the kind says nothing more.
+    const isKind = words === null || kind === 'family' || namedKind(words) !== null
+    const said = [isKind ? '' : words, ...reader.cells('detail')].filter((text) => text !== '').join('. ')
     const detail = reader.shortened('Details', said, 2000)
     const told = toldInWords(words ?? '')
     const began = start ?? told.start

@@ -33,10 +33,7 @@ function reviewModel({ status, mitigation, reason, by, at }: ReviewView) {
     open: status === 'open',
     by: mitigation === null ? null : words(mitigation),
     reason,
-    note:
-      at === null
-        ? 'not reviewed yet'
-        : `${by === null ? 'By an edit to the record' : `By ${by}`}, ${formatMoment(at)}.`,
+    note: at === null ? 'not reviewed yet' : `by ${by ?? 'an edit to the record'}, ${formatMoment(at)}`,
     reviewed: at !== null,
   }
 }
