@@ -243,3 +243,13 @@ export const POST_KINDS = [
   'employed_by',
   'advises',
 ] as const satisfies readonly LinkKind[]
+
+/** Kinds of link by which someone holds an entity that is not a person. */
+export const HOLDS_ENTITIES: readonly LinkKind[] = [
+  'owns',
+  'controls',
+  'founded',
+  'manages',
+  'directs',
+  'invests_in',
+]

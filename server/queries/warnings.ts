@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
+import { HOLDS_ENTITIES, LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
 import { isInEffect } from '../overlaps/link-conditions.ts'
 import { formatShare, formatSum, words } from '../values/format.ts'
@@ -28,16 +28,6 @@ const MOST_WALKED = 200
 /** Kinds of link that have a share. */
 const SHARED: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
 export const hasShare = (kind: LinkKind): boolean => SHARED.includes(kind)
-
-/** Kinds of link by which someone holds an entity that is not a person. */
-const HOLDS_ENTITIES: readonly LinkKind[] = [
-  'owns',
-  'controls',
-  'founded',
-  'manages',
-  'directs',
-  'invests_in',
-]
 
 /** Kinds of link between two persons. */
 const PERSONAL = Object.entries(LINK_KINDS).flatMap(([kind, { personal }]) => (personal ? [kind] : []))

@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { useDatabase } from '../support/database.ts'
-import { chainsOf } from '../support/record.ts'
+import { chainsOf, CONTROL as control, FOUNDED as founded, STAKE as stake } from '../support/record.ts'
 
 const database = useDatabase()
-
-const founded = { kind: 'founded', from: 'ada', to: 'acorn', start: '2021-07', status: 'confirmed' }
-const stake = {
-  kind: 'invests_in',
-  from: 'ember',
-  to: 'acorn',
-  start: '2022',
-  amount: '2000000000',
-  currency: 'USD',
-}
-const control = { kind: 'controls', from: 'freedonia', to: 'ember', start: '1971' }
 
 describe('the time in which a chain holds, in words', () => {
   it.each([

@@ -83,3 +83,15 @@ export const moreTalks = (talks: number): string =>
       participants: [{ official: 'jared-kushner', role: 'lead' }],
     })),
   })
+
+/** Links of the shortest chain of money: what Ada founded, who has a stake in it, and who controls them. */
+export const FOUNDED = { kind: 'founded', from: 'ada', to: 'acorn', start: '2021-07', status: 'confirmed' }
+export const STAKE = {
+  kind: 'invests_in',
+  from: 'ember',
+  to: 'acorn',
+  start: '2022',
+  amount: '2000000000',
+  currency: 'USD',
+}
+export const CONTROL = { kind: 'controls', from: 'freedonia', to: 'ember', start: '1971' }

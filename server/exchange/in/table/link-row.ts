@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
+import { HOLDS_ENTITIES, LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
 import { AMOUNT_STATUSES, CAPACITIES, type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
 import { currencyCode } from '../../../values/currencies.ts'
 import { entityRecord } from '../entity-record.ts'
@@ -44,15 +44,6 @@ const BY_PERSONS: ReadonlySet<LinkKind> = new Set([
   'employed_by',
   'family',
   'associate',
-])
-/** Kinds of link whose second end is never a person. */
-const NEVER_IN_PERSONS: ReadonlySet<LinkKind> = new Set([
-  'owns',
-  'controls',
-  'founded',
-  'manages',
-  'directs',
-  'invests_in',
 ])
 /** Kinds of link that can occur twice on one day: the sum tells them apart. */
 const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
@@ -138,7 +129,7 @@ function endsOf(reader: RowReader, connections: readonly ToldConnection[]) {
   /** A post or a stake is in something other than a person, even if its name looks like a person's. */
   const unlikePerson = (isFrom: boolean, named: FileName): FileName =>
     first !== undefined &&
-    NEVER_IN_PERSONS.has(first.kind) &&
+    HOLDS_ENTITIES.includes(first.kind) &&
     isFrom === (first.turned !== isTurned) &&
     'kindIsGuess' in named &&
     named.kind === 'person'
