@@ -7,10 +7,8 @@ import {
   ServiceRequest,
 } from '../../../exchange/reconcile/services.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
-import { isRowId } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
-import { notFound } from '../../errors.ts'
-import { pathParameter, textField } from '../../input.ts'
+import { needId, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { besideInputs } from '../../parts/problems.ts'
@@ -77,8 +75,7 @@ export function serviceRoutes(context: AppContext): Router {
     res.redirect(303, '/admin/services')
   })
   router.post('/admin/services/:id/drop', ...manages, async (req, res) => {
-    const id = pathParameter(req, 'id')
-    if (!isRowId(id)) throw notFound('This service')
+    const id = needId(req, 'This service')
     const url = await dropService(database.query, id)
     if (url !== null) await note(req, 'service_removed', { detail: new URL(url).origin })
     req.session.notice = 'Service removed.'

@@ -1,7 +1,6 @@
-import { type Request, type Response, Router } from 'express'
+import { type Response, Router } from 'express'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { formatInstant } from '../../../values/format.ts'
-import { isRowId } from '../../../values/row-id.ts'
 import {
   addWebhook,
   endWebhook,
@@ -12,7 +11,7 @@ import {
 } from '../../../webhooks/store.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { pathParameter, textField } from '../../input.ts'
+import { needId, pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { besideInputs } from '../../parts/problems.ts'
@@ -92,7 +91,7 @@ export function webhookRoutes(context: AppContext): Router {
     await show(res, { secret })
   })
   router.post('/admin/webhooks/:id/:what', ...manages, async (req, res) => {
-    const id = idOf(req)
+    const id = needId(req, 'This webhook')
     if (pathParameter(req, 'what') === 'end') {
       const url = await endWebhook(database.query, id)
       if (url !== null) await note(req, 'webhook_ended', { detail: new URL(url).origin })
@@ -108,8 +107,3 @@ export function webhookRoutes(context: AppContext): Router {
 }
 
 /** The id in the path. @throws {HttpError} 404 if it cannot be an id. */
-function idOf(req: Request): string {
-  const id = pathParameter(req, 'id')
-  if (!isRowId(id)) throw notFound('This webhook')
-  return id
-}

@@ -18,15 +18,18 @@ import {
 } from '../../../record/corrections.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { formatMoment } from '../../../values/format.ts'
-import { isRowId, ROW_ID } from '../../../values/row-id.ts'
+import { ROW_ID } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { parseQuery, pathParameter, textField } from '../../input.ts'
+import { needId, parseQuery, textField } from '../../input.ts'
 import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { limitRequests } from '../../middleware/throttle.ts'
 import { contactModel } from '../../parts/contact.ts'
 import { besideInputs } from '../../parts/problems.ts'
+
+/** What is not found if an address names no open request. */
+const OPEN_REQUEST = 'This open request'
 
 const place = z.string().regex(ROW_ID, 'must be where an earlier page ended').nullable().default(null)
 const List = z.strictObject({ before: place, after: place })
@@ -144,8 +147,8 @@ export function correctionRoutes(context: AppContext): Router {
     given: Record<string, string> | null,
     problems: readonly Problem[] = [],
   ): Promise<void> => {
-    const open = await findOpenCorrection(database.query, idOf(req))
-    if (open === null) throw notFound('This open request')
+    const open = await findOpenCorrection(database.query, needId(req, OPEN_REQUEST))
+    if (open === null) throw notFound(OPEN_REQUEST)
     const typed = given ?? { page: open.page }
     const shown = problemModels(problems)
     res.status(problems.length === 0 ? 200 : 422).render('corrections/answer', {
@@ -170,7 +173,7 @@ export function correctionRoutes(context: AppContext): Router {
       await showAnswer(req, res, typed, problemsOf(parsed.error, typed))
       return
     }
-    if (await answerCorrection(database, idOf(req), parsed.data, req.user?.id ?? '')) {
+    if (await answerCorrection(database, needId(req, OPEN_REQUEST), parsed.data, req.user?.id ?? '')) {
       req.session.notice =
         parsed.data.outcome === 'not_shown'
           ? 'The request is set aside. It does not appear in the log.'
@@ -184,8 +187,3 @@ export function correctionRoutes(context: AppContext): Router {
 }
 
 /** The id in the path. @throws {HttpError} 404 if it cannot be an id. */
-function idOf(req: Request): string {
-  const id = pathParameter(req, 'id')
-  if (!isRowId(id)) throw notFound('This open request')
-  return id
-}
