@@ -58,7 +58,7 @@ export const OFFICIALS_REPORT: Report = {
         ORDER BY n.name, q.id) AS negotiations
       FROM participants q JOIN negotiations n ON n.id = q.negotiation_id LEFT JOIN entities b ON b.id = q.on_behalf_of_id
       WHERE n.retraction_reason IS NULL GROUP BY 1) parts ON parts.official_id = e.id
-    LEFT JOIN (SELECT v.official_id, count(*) AS overlaps, count(*) FILTER (WHERE v.band = 'high') AS high,
+    LEFT JOIN (SELECT v.official_id, count(*) FILTER (WHERE v.band = 'high') AS high,
         count(*) FILTER (WHERE v.band = 'medium') AS medium, count(*) FILTER (WHERE v.band = 'low') AS low,
         max(v.score) AS highest
       FROM derived_overlaps v GROUP BY 1) made ON made.official_id = e.id`,
@@ -74,7 +74,7 @@ export const OFFICIALS_REPORT: Report = {
       'Negotiations: name, role, for whom, whether the part is confirmed or disputed, and dates',
       sql`parts.negotiations`,
     ),
-    integer('overlap_count', 'How many overlaps the official has', sql`coalesce(made.overlaps, 0)`),
+    integer('overlap_count', 'How many overlaps the official has', sql`coalesce(overlapping.overlaps, 0)`),
     integer('high', 'Of these, those rated high', sql`coalesce(made.high, 0)`),
     integer('medium', 'Of these, those rated medium', sql`coalesce(made.medium, 0)`),
     integer('low', 'Of these, those rated low', sql`coalesce(made.low, 0)`),
@@ -95,10 +95,6 @@ export const INTERESTS_REPORT: Report = {
   key: ['interest_slug'],
   chosen: (filters) => sql`SELECT e.id FROM entities e WHERE ${entityCondition(filters, false)}`,
   from: sql`${fromOf(false)}
-    LEFT JOIN (SELECT id, count(*) AS overlaps FROM (
-        SELECT v.party_id AS id, v.id AS overlap_id FROM derived_overlaps v
-        UNION SELECT met.id, c.overlap_id FROM chains c CROSS JOIN LATERAL unnest(c.entity_ids) AS met (id)) met
-      GROUP BY id) on_paths ON on_paths.id = e.id
     LEFT JOIN (SELECT p.entity_id, array_agg(${apart(sql`n.name || ' (' || p.roles || ')'`)} ORDER BY n.name) AS negotiations
       FROM (SELECT entity_id, negotiation_id, string_agg(DISTINCT role, ', ' ORDER BY role) AS roles FROM parties GROUP BY 1, 2) p
       JOIN negotiations n ON n.id = p.negotiation_id WHERE n.retraction_reason IS NULL GROUP BY 1) seats ON seats.entity_id = e.id`,
@@ -112,7 +108,7 @@ export const INTERESTS_REPORT: Report = {
     integer(
       'overlap_count',
       'How many overlaps have it on a path, or as the party',
-      sql`coalesce(on_paths.overlaps, 0)`,
+      sql`coalesce(overlapping.overlaps, 0)`,
     ),
     ...endColumns(base, 'interests'),
   ],
