@@ -20,6 +20,7 @@ export const refusesOtherMethods: RequestHandler = (req, res, next) => {
     return
   }
   if (methods.has('GET')) methods.add('HEAD')
-  res.set('Allow', [...methods].sort().join(', '))
-  throw new HttpError(405, `This address answers ${[...methods].sort().join(', ')}.`)
+  const allowed = [...methods].sort().join(', ')
+  res.set('Allow', allowed)
+  throw new HttpError(405, `This address answers ${allowed}.`)
 }

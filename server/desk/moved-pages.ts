@@ -61,7 +61,7 @@ export async function returnPages(query: Query, at: string): Promise<void> {
     if (owner !== null)
       await query(sql`
         INSERT INTO ${target} OVERRIDING SYSTEM VALUE
-        SELECT (jsonb_populate_record(NULL::${target}, ${withoutGone}) ).* FROM moved_pages m
+        SELECT (jsonb_populate_record(NULL::${target}, ${withoutGone})).* FROM moved_pages m
         WHERE ${ofTable} AND m.taken_out
           AND EXISTS (SELECT FROM ${raw(owners)} o WHERE o.id = (m.before ->> ${owner}::text)::bigint)
         ON CONFLICT DO NOTHING`)

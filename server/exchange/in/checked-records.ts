@@ -20,15 +20,20 @@ const ends = ({ list, record }: ReadRecord): unknown[] => (list === 'links' ? [r
 /** The entities of a table that are named only in rows whose link cannot be imported. */
 function namedInVain(reading: Reading): Set<unknown> {
   const [imported, refused] = [new Set<unknown>(), new Set<unknown>()]
-  for (const each of reading.records())
-    for (const id of ends(each)) (problemsIn(each).length === 0 ? imported : refused).add(id)
+  for (const each of reading.records()) {
+    const named = ends(each)
+    if (named.length === 0) continue
+    const kept = problemsIn(each).length === 0 ? imported : refused
+    for (const id of named) kept.add(id)
+  }
   for (const id of imported) refused.delete(id)
   return refused
 }
 
 /**
  * The records of a reading without those that break a rule, and those that refer to one of these. Each problem is
- * reported with its row. A table's row is imported as a whole or not at all. A complete record is imported all or nothing, so nothing is taken out of it.
+ * reported with its row. A table's row is imported as a whole or not at all. A complete record is imported all or
+ * nothing, so nothing is taken out of it.
  * @param lists those to read of a complete record; all if it is left out.
  */
 export function* checkedRecords(
