@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { decodeAll } from '../values/encodings.ts'
 import { allOf, blocksOf, type FileBytes, FileOnDisk } from '../values/file-bytes.ts'
 import { hasMark, isInUtf8, withoutMark } from '../values/utf8.ts'
 import { Refused, WrongCall } from './session.ts'
@@ -47,7 +48,7 @@ export function inUtf8(path: string, file: FileBytes, encoding: string): FileByt
   }
   if (hasMark(file)) throw new Refused(`${path} begins with a UTF-8 byte-order mark: leave out --encoding.`)
   try {
-    return Buffer.from(decoder.decode(allOf(file)))
+    return Buffer.from(decodeAll(decoder, allOf(file)))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error
     throw notIn(decoder.encoding, path, file)

@@ -63,11 +63,13 @@ it('lists every field that an import would change, with old and new values, and 
 it('reads a file in the given encoding, and refuses what it cannot read', async () => {
   const file = join(commandLine().folder, 'encoded.json')
   const entity = (name: string) => fileOf({ entities: [{ id: 'encoded', kind: 'company', name }] })
-  await writeFile(file, Buffer.from(entity('Soci\u00e9t\u00e9'), 'latin1'))
+  await writeFile(file, Buffer.from(entity('\u0093Soci\u00e9t\u00e9\u0094'), 'latin1'))
   const refused = await commandLine().run(['import', file])
   expect(refused).toMatchObject({ code: 1, out: '' })
   expect(refused.err).toMatch(/is not valid UTF-8 in line 1. Name its encoding/)
-  expect((await commandLine().run(['import', file, '--encoding', 'windows-1252'])).out).toContain('"Société"')
+  expect((await commandLine().run(['import', file, '--encoding', 'windows-1252'])).out).toContain(
+    '"“Société”"',
+  )
   expect((await commandLine().run(['import', file, '--encoding', 'morse'])).code).toBe(2)
   await writeFile(file, `\ufeff${entity('Sociét\u00e9 II').replaceAll(',', ',\r\n')}\r\n`)
   expect((await commandLine().run(['import', file])).out).toContain('"Société II"')

@@ -50,9 +50,9 @@ it('lists the sums in other currencies that it does not keep', () => {
 const HEADER = Buffer.from('Name,Connection,Company\n')
 
 it('reads a table in the encoding of spreadsheets on Windows, and says so', async () => {
-  const row = Buffer.from('Jos\xe9 P\xe9rez,director,Soci\xe9t\xe9 cr\xe9\xe9e\n', 'latin1')
+  const row = Buffer.from('Jos\xe9 P\xe9rez,director,\x93Soci\xe9t\xe9\x94 \x80\x95 cr\xe9\xe9e\n', 'latin1')
   const { reading } = await readCsv(Buffer.concat([HEADER, row]))
-  expect(reading.names.map(({ name }) => name)).toEqual(['José Pérez', 'Société créée'])
+  expect(reading.names.map(({ name }) => name)).toEqual(['José Pérez', '“Société” €• créée'])
   expect(reading.remarks.join(' ')).toContain('read as Windows-1252')
 })
 
@@ -60,7 +60,23 @@ it.each([
   ['Cyrillic', [0xc8, 0xe2, 0xe0, 0xed]],
   ['Greek', [0xc3, 0xe9, 0xfe, 0xf1, 0xe3, 0xef, 0xf2]],
   ['Japanese', [0x83, 0x5c, 0x83, 0x6a, 0x81, 0x5b]],
+  ['a Japanese name of two signs', [0x8e, 0x4f, 0x95, 0x48]],
+  ['Chinese', [0xcc, 0xda, 0xd1, 0xb6]],
+  ['Korean', [0xc7, 0xf6, 0xb4, 0xeb]],
 ])('does not take %s in another encoding for accented letters', async (_script, bytes) => {
   const row = Buffer.concat([Buffer.from(bytes), Buffer.from(',director,Acme Ltd\n')])
   await expect(readCsv(Buffer.concat([HEADER, row]))).rejects.toThrow('its letters make no words')
 })
+
+it.each(['Ærø Öst', '«À propos»', 'Élysée Œuvre', '•First, °C, m², nº5, 50¢, 100‰', 'Smith†'])(
+  'takes “%s” for what it is',
+  async (name) => {
+    const row = Buffer.from(`"${name}",director,Acme Ltd\n`, 'latin1')
+    const western = { Œ: 0x8c, '•': 0x95, '‰': 0x89, '†': 0x86 } as const
+    const bytes = [...`"${name}",director,Acme Ltd\n`].map(
+      (sign, at) => (western as Record<string, number>)[sign] ?? row[at],
+    )
+    const { reading } = await readCsv(Buffer.concat([HEADER, Buffer.from(bytes as number[])]))
+    expect(reading.names.map((each) => each.name)).toContain(name)
+  },
+)

@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { decodeAll } from '../../../values/encodings.ts'
 import { Unreadable } from '../reading.ts'
 import { checkedWorkbook } from './check-workbook.ts'
 import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
@@ -33,7 +34,7 @@ export function decodeText(content: Buffer, encoding?: string): { text: string; 
 }
 
 function decoded(content: Buffer, encoding: string | undefined): { text: string; remarks: string[] } {
-  const read = (name: string): string => new TextDecoder(name, { fatal: true }).decode(content)
+  const read = (name: string): string => decodeAll(new TextDecoder(name, { fatal: true }), content)
   const marked = content.length > 1 && content[0] === 0xff && content[1] === 0xfe
   const turned = content.length > 1 && content[0] === 0xfe && content[1] === 0xff
   if (encoding !== undefined) {
@@ -48,7 +49,7 @@ function decoded(content: Buffer, encoding: string | undefined): { text: string;
   try {
     return { text: read('utf-8'), remarks: [] }
   } catch {
-    const text = new TextDecoder('windows-1252').decode(content)
+    const text = decodeAll(new TextDecoder('windows-1252'), content)
     if (OTHER_SCRIPT.test(text))
       throw new Unreadable(
         'The file is not UTF-8, and read as Windows-1252 its letters make no words. Save it as UTF-8, or name its encoding on the command line (--encoding).',
@@ -60,8 +61,12 @@ function decoded(content: Buffer, encoding: string | undefined): { text: string;
   }
 }
 
-/** What Cyrillic, Greek, Chinese or Japanese text looks like in Windows-1252: signs without a letter, or only accented letters. */
-const OTHER_SCRIPT = /[\u0080-\u009F]|[\u00C0-\u00FF]{4}/
+/**
+ * What text in another script, such as Cyrillic or Japanese, looks like in Windows-1252: bytes that stand for nothing,
+ * four letters or signs in a row that are not ASCII, punctuation aside, or signs inside words.
+ */
+const OTHER_SCRIPT =
+  /[\u0080-\u009F]|[^\0-\u007F\u00A0«»‘’‚“”„–—…€]{4}|\p{L}[†‡•‰]\p{L}|[ƒ¤¦¬¶¨¯¸]\p{L}|\p{L}[¤¦¬¶¨¯¸]/u
 
 /** The line in which a spreadsheet names the delimiter. */
 const SEPARATOR_LINE = /^sep=(.)\r?\n/i
