@@ -74,7 +74,7 @@ export async function importInto(
   const importing = new ImportWork(tx, dataset, ids, part.overrules ?? false)
   const links = await checkDataset(tx.query, dataset, ids)
   const counts = await importAll(importing, links)
-  const remarks = [...importing.remarks, ...oddities(dataset, new Date())]
+  const remarks = [...importing.remarks, ...oddities(dataset, links, new Date())]
   return { counts, remarks, ids: importing }
 }
 

@@ -1,4 +1,6 @@
+import { oddAmounts } from '../record/odd-amounts.ts'
 import { oddDate } from '../values/odd-dates.ts'
+import type { CompleteLink } from './complete.ts'
 import { type Dataset, RECORD_LISTS } from './format.ts'
 import { recordName } from './problems.ts'
 
@@ -26,11 +28,18 @@ function oddDatesOf(record: Raw, now: Date, path = ''): string[] {
   return [...own, ...parts]
 }
 
-/** What in a file is probably a slip. None of it is refused. */
-export function oddities(dataset: Dataset, now: Date): string[] {
-  return RECORD_LISTS.flatMap((list) =>
+/**
+ * What in a file is probably a slip. None of it is refused.
+ * @param links of the file, complete.
+ */
+export function oddities(dataset: Dataset, links: readonly CompleteLink[], now: Date): string[] {
+  const dates = RECORD_LISTS.flatMap((list) =>
     dataset[list].flatMap((record, index) =>
       oddDatesOf(record as unknown as Raw, now).map((odd) => `${recordName(list, index, record)}: ${odd}`),
     ),
   )
+  const amounts = links.flatMap((link, index) =>
+    oddAmounts(link).map((odd) => `${recordName('links', index, link)}: ${odd}`),
+  )
+  return [...dates, ...amounts]
 }

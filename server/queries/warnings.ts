@@ -1,47 +1,27 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import { HOLDS_ENTITIES, LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
+import { HOLDS_ENTITIES, LINK_KINDS } from '../../models/link-kinds.ts'
 import type { Query } from '../database/query.ts'
 import { isInEffect } from '../overlaps/link-conditions.ts'
-import { formatShare, formatSum, words } from '../values/format.ts'
-import { DOLLARS } from './pegs.ts'
+import { type Amounts, oddAmounts } from '../record/odd-amounts.ts'
+import { formatShare, words } from '../values/format.ts'
 
 /**
  * What looks wrong about a link or an entity but may still be right. Warnings block nothing. They are shown next to
  * the form and on the record's page.
  */
 
-/** The usual range of sums for each kind of link, in U.S. dollars. A sum outside it may be off by a factor. */
-const USUAL_SUMS: Readonly<Partial<Record<LinkKind, { readonly least: number; readonly most: number }>>> = {
-  owns: { least: 100, most: 1e12 },
-  invests_in: { least: 1000, most: 2e11 },
-  lends_to: { least: 100, most: 2e11 },
-  pays: { least: 100, most: 1e11 },
-  gives: { least: 10, most: 1e10 },
-  partners_with: { least: 10_000, most: 2e12 },
-  customer_of: { least: 100, most: 2e11 },
-}
-
 /** The most ownership steps in a circle that is detected, and the most links of one owner that are checked. */
 const LONGEST_CIRCLE = 6
 const MOST_WALKED = 200
 
-/** Kinds of link that have a share. */
-const SHARED: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
-export const hasShare = (kind: LinkKind): boolean => SHARED.includes(kind)
-
 /** Kinds of link between two persons. */
 const PERSONAL = Object.entries(LINK_KINDS).flatMap(([kind, { personal }]) => (personal ? [kind] : []))
 
-interface LinkFacts {
-  readonly kind: LinkKind
+interface LinkFacts extends Amounts {
   readonly from: string
   readonly to: string
-  readonly dollars: string | null
   readonly shares: string | null
   readonly openShares: boolean
-  /** Whether the link itself has a share, and a sum. */
-  readonly shared: boolean
-  readonly valued: boolean
   readonly owners: number
   readonly circle: boolean
   readonly notPersons: string[]
@@ -55,9 +35,8 @@ interface LinkFacts {
 export async function linkWarnings(query: Query, slug: string): Promise<string[]> {
   const [link] = await query<LinkFacts>(sql`
     SELECT l.kind, f.name AS "from", t.name AS "to",
-      (${raw(DOLLARS)})::text AS dollars,
+      l.share_min, l.share_max, l.amount_min, l.amount_max, l.currency,
       owned.shares, owned.owners, owned."openShares", ${inCircle('l')} AS circle,
-      num_nonnulls(l.share_min, l.share_max) > 0 AS shared, num_nonnulls(l.amount_min, l.amount_max) > 0 AS valued,
       array_remove(ARRAY[CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND f.kind <> 'person' THEN f.name END,
         CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND t.kind <> 'person' THEN t.name END], NULL) AS "notPersons",
       t.kind = 'person' AND l.kind = ANY(${HOLDS_ENTITIES}::text[]) AS "heldPerson",
@@ -69,22 +48,8 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     CROSS JOIN LATERAL (${sharesOf(sql`l.to_id`, sql`l.kind = 'owns' AND ${atOneTime('x', 'l')}`)}) owned
     WHERE l.slug = ${slug} AND ${isInEffect('l')}`)
   if (link === undefined) return []
-  const {
-    kind,
-    from,
-    to,
-    dollars,
-    shares,
-    openShares,
-    owners,
-    circle,
-    notPersons,
-    heldPerson,
-    foundedLater,
-    dated,
-  } = link
-  const usual = USUAL_SUMS[kind]
-  const sum = dollars === null ? null : Number(dollars)
+  const { kind, from, to, shares, openShares, owners, circle, notPersons, heldPerson, foundedLater, dated } =
+    link
   return [
     shares !== null && Number(shares) > 100 ? tooManyShares(to, shares, owners, openShares) : null,
     circle ? `${from} and ${to} own each other, directly or through others.` : null,
@@ -92,14 +57,7 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     heldPerson
       ? `${to} is a person, and a link of kind “${words(kind)}” leads to a company, a fund or an organization.`
       : null,
-    link.shared && !hasShare(kind) ? `A link of kind “${words(kind)}” usually has no share.` : null,
-    link.valued && !LINK_KINDS[kind].money ? `A link of kind “${words(kind)}” usually has no amount.` : null,
-    usual !== undefined && sum !== null && sum > usual.most
-      ? `${formatSum(String(Math.round(sum)), 'USD')} is far more than usual for “${words(kind)}”.`
-      : null,
-    usual !== undefined && sum !== null && sum < usual.least
-      ? `${formatSum(sum.toFixed(2), 'USD')} is far less than usual for “${words(kind)}”.`
-      : null,
+    ...oddAmounts(link),
     foundedLater === null
       ? null
       : `The link ${dated ? 'starts' : 'was reported'} before ${to} was founded (${foundedLater}).`,

@@ -83,3 +83,35 @@ it('says which parts of talks on record the file no longer has', async () => {
     'negotiations “talks”: 1 party on record is not in the file, and stays.',
   ])
 })
+
+it('says which dates and amounts of a file are unusual, and refuses none of them', async () => {
+  const company = (id: string, name: string) => ({ id, kind: 'company', name, sources: ['s1'] })
+  const link = (id: string, more: object) => ({
+    id,
+    from: 'acorn',
+    to: 'oak',
+    status: 'reported',
+    sources: ['s1'],
+    ...more,
+  })
+  const file = {
+    sources,
+    entities: [company('acorn', 'Acorn'), company('oak', 'Oak')],
+    links: [
+      link('usual', { kind: 'pays', amount: '5000', currency: 'USD', start: '2020' }),
+      link('dated', { kind: 'advises', start: '0013' }),
+      link('large', { kind: 'gives', amount: '2000000000000', currency: 'SAR' }),
+      link('small', { kind: 'pays', amount: '5', currency: 'USD' }),
+      link('strange', { kind: 'manages', amount: '5000', currency: 'USD', share_percent: 3 }),
+    ],
+  }
+  const { result } = await importFile(file)
+  expect(result.remarks).toEqual([
+    'links “dated”: start “0013” is in the year 13.',
+    'links “large”: $533,333,333,333 is far more than usual for “gives”.',
+    'links “small”: $5 is far less than usual for “pays”.',
+    'links “strange”: A link of kind “manages” usually has no share.',
+    'links “strange”: A link of kind “manages” usually has no amount.',
+  ])
+  expect(result.counts.links).toBe(5)
+})

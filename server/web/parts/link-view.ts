@@ -159,7 +159,7 @@ export function linkModel(link: LinkCard): LinkModel {
     retractionReason: link.retractionReason,
     overlapCount: link.overlapCount,
     overlaps: link.overlapCount === 0 ? 'none' : String(link.overlapCount),
-    recorded: `${formatMoment(link.recordedAt)}${link.recordedBy === null ? ', by import' : `, by ${link.recordedBy}`}`,
+    recorded: `${formatMoment(link.recordedAt)}${link.recordedBy === null ? '' : `, by ${link.recordedBy}`}`,
     revised: link.revisedAt === null ? null : formatMoment(link.revisedAt),
     sources: link.sources.map(sourceModel),
     sentence: linkSentence(link, link.from.name, link.to.name),
