@@ -260,3 +260,20 @@ it.each([
   expect(answer.text).toContain(words)
   expect(answer.text).not.toContain('Invalid input')
 })
+
+describe('a refused file', () => {
+  const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+  it.each([
+    ['/reports/overlaps.csv?', 'text/plain'],
+    ['/reports/overlaps.csv?format=json&', 'application/problem+json'],
+    ['/overlaps.atom?', 'text/plain'],
+    ['/figures/time.svg?', 'text/plain'],
+  ])('is told to a program without a page: %s', async (path, type) => {
+    const refused = await supertest(running().app).get(`${path}country=Atlantis`).expect(400)
+    expect(refused.type).toBe(type)
+    expect(refused.text).toMatch(/country/)
+    expect(refused.text).not.toContain('<')
+    const page = await supertest(running().app).get(`${path}country=Atlantis`).set('Accept', BROWSER)
+    expect([page.status, page.type]).toEqual([400, 'text/html'])
+  })
+})

@@ -76,8 +76,14 @@ const LISTS =
 /** Addresses that only programs use and that always answer in JSON. */
 const PROGRAMS = /^\/(?:api\/|mcp$|reconcile(?:\/|$))/i
 
-function wantsJson(req: Request): boolean {
-  return PROGRAMS.test(req.path)
+/** Addresses of files, which programs ask for as well as people: reports, feeds and figures. */
+const FILES = /\.(?:atom|csv|json|png|svg)$/i
+
+/** How an error is told: as a page to everyone who asks for one, which every browser does. */
+function formOf(req: Request): 'page' | 'json' | 'text' {
+  if (PROGRAMS.test(req.path)) return 'json'
+  if (!FILES.test(req.path) || req.accepts(['text', 'html']) === 'html') return 'page'
+  return /\.json$/i.test(req.path) || req.query.format === 'json' ? 'json' : 'text'
 }
 
 /** Listing more problems than anyone reads would cost more than the request. */
@@ -117,7 +123,15 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
         : ''
     const message = (answer?.message ?? 'Something went wrong on our side. Nothing was saved.') + then
     const reference = answer === null ? String(req.id) : null
-    if (wantsJson(req)) {
+    const form = formOf(req)
+    if (form === 'text') {
+      res
+        .status(status)
+        .type('text')
+        .send(reference === null ? `${message}\n` : `${message} Reference: ${reference}\n`)
+      return
+    }
+    if (form === 'json') {
       const errors = answer?.problems.length ? { errors: answer.problems.slice(0, MOST_PROBLEMS) } : {}
       sendProblem(res, status, message, { ...errors, ...(reference === null ? {} : { reference }) })
       return
