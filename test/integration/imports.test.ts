@@ -233,3 +233,23 @@ it('refuses to commit without a reason or with undecided names', async () => {
   expect(names).toContain('Same as Jared Kushner')
   expect(names).toContain('similar names')
 })
+
+it('does not say that nothing was saved if only what was saved could not be listed', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const href = await upload(agent, 'listed.csv', 'Name,Connection,Company\nJane Listed,director,Listed Ltd')
+  await sendColumns(agent, href)
+  await press(agent, href, 'names', { all: 'new' })
+  const { database } = running()
+  await database.pool.query(`
+    CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
+    CREATE TRIGGER fail BEFORE UPDATE ON imports FOR EACH ROW
+    WHEN (NEW.recorded_at IS NOT NULL AND NEW.task IS NULL AND NEW.failure IS NULL) EXECUTE FUNCTION fail()`)
+  try {
+    const told = wordsOf(await press(agent, href, 'commit', { reason: 'A list, from the archive' }))
+    expect(told).toContain('This is done, but what it did could not be listed. Reference:')
+    expect(told).not.toContain('Nothing was saved')
+  } finally {
+    await database.pool.query('DROP TRIGGER fail ON imports; DROP FUNCTION fail()')
+  }
+  await agent.get('/interests/listed-ltd').expect(200)
+})

@@ -42,6 +42,14 @@ export function isCutOff({ state, workedAt }: StoredImport, now: Date): boolean 
   return state === 'working' && (workedAt === null || now.getTime() - workedAt.getTime() > CUT_OFF_MS)
 }
 
+/** What went wrong, in words: what is wrong with the file, or that it is our fault, with a reference. */
+interface Failure {
+  /** If the task was not done. */
+  readonly instead: string
+  /** If it was already committed. */
+  readonly afterwards: string
+}
+
 /**
  * Works on imports in the background, so that the page can be closed. Only one process works on an import at a time,
  * and the database says how far it is.
@@ -92,7 +100,7 @@ export class ImportJobs {
       const outcome = await this.#do(id, task, by)
       await this.#end(id, outcome, null)
     } catch (error) {
-      await this.#end(id, null, this.#wordsFor(error)).catch((another: unknown) => {
+      await this.#end(id, null, this.#failureOf(error)).catch((another: unknown) => {
         this.#log.error({ err: another }, 'the outcome of an import could not be stored')
       })
     } finally {
@@ -129,27 +137,32 @@ export class ImportJobs {
       .catch(() => {})
   }
 
-  async #end(id: string, outcome: Outcome | null, failure: string | null): Promise<void> {
+  async #end(id: string, outcome: Outcome | null, failure: Failure | null): Promise<void> {
     await this.#database.query(sql`
-      UPDATE imports SET task = NULL, failure = ${failure},
-        outcome = CASE WHEN ${failure}::text IS NOT NULL AND recorded_at IS NULL THEN NULL
+      UPDATE imports SET task = NULL,
+        failure = CASE WHEN (task = 'commit' AND recorded_at IS NOT NULL) OR (task = 'undo' AND undone_at IS NOT NULL)
+          THEN ${failure?.afterwards ?? null}::text ELSE ${failure?.instead ?? null} END,
+        outcome = CASE WHEN ${failure !== null} AND recorded_at IS NULL THEN NULL
           ELSE coalesce(${outcome === null ? null : JSON.stringify(outcome)}::jsonb, outcome) END,
         state = CASE WHEN state <> 'working' THEN state WHEN undone_at IS NOT NULL THEN 'undone'
           WHEN recorded_at IS NOT NULL THEN 'committed' ELSE 'open' END
       WHERE id = ${id}::bigint`)
   }
 
-  /** What went wrong, in words: what is wrong with the file, or that it is our fault, with a reference. */
-  #wordsFor(error: unknown): string {
+  #failureOf(error: unknown): Failure {
+    const same = (words: string): Failure => ({ instead: words, afterwards: words })
     const words = refusalWords(error)
-    if (words !== null) return words.slice(0, 20_000)
+    if (words !== null) return same(words.slice(0, 20_000))
     if ([FileGone, NamesUnknown, InputRefused, TooManyTrials].some((kind) => error instanceof kind))
-      return (error as Error).message
+      return same((error as Error).message)
     // A parser gives up on values nested too deeply.
     if (error instanceof RangeError && /call stack/.test(error.message))
-      return 'The file is nested too deeply.'
+      return same('The file is nested too deeply.')
     const reference = randomUUID()
     this.#log.error({ err: error, reference }, 'an import failed')
-    return `Something went wrong on our side. Nothing was saved. Reference: ${reference}`
+    return {
+      instead: `Something went wrong on our side. Nothing was saved. Reference: ${reference}`,
+      afterwards: `This is done, but what it did could not be listed. Reference: ${reference}`,
+    }
   }
 }

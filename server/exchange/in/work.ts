@@ -26,6 +26,7 @@ import {
   toldOverlaps,
   toldRecords,
 } from './tell-outcome.ts'
+import { tidyTables } from './tidy-tables.ts'
 import { undoImport } from './undo-import.ts'
 
 /** Called with how far the work is, in records. */
@@ -181,6 +182,7 @@ export async function commitImport(
           content = CASE WHEN ${done.problems.length > 0} THEN content END, recorded_at = recording_moment() WHERE id = ${given.id}::bigint`)
       return done
     })
+    await tidyTables(database, reading.size)
     return outcomeOf(result, reading.remarks, await toldOverlaps(database.query, overlaps))
   } catch (error) {
     throw asFileRefused(error)
