@@ -130,6 +130,16 @@ export const PARTNER_RELATIONSHIPS = ['joint_venture', 'agreement', 'licence'] a
 
 export const ASSOCIATE_RELATIONSHIPS = ['general_partner', 'business_partner', 'associate'] as const
 
+/** What `from` is to `to` where that differs from what `to` is to `from`, which a link says. */
+export const TURNED_RELATIONSHIPS: Readonly<Record<string, string>> = {
+  child: 'parent',
+  minor_child: 'parent',
+  parent: 'child',
+}
+/** A relationship read from the other end. */
+export const turnedRelationship = (relationship: string): string =>
+  TURNED_RELATIONSHIPS[relationship] ?? relationship
+
 /** Kinship by birth. Without a start on record, it has always held. */
 export const KINSHIP_BY_BIRTH = ['child', 'minor_child', 'parent', 'sibling'] as const
 

@@ -1,5 +1,6 @@
 import { raw } from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
+import { TURNED_RELATIONSHIPS } from '../../models/vocabulary.ts'
 import { type FlowEntity, flowEntity } from './flow-entity.ts'
 import { countedStatusOf } from './link-cards.ts'
 
@@ -45,11 +46,15 @@ export const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.
     WHERE f.link_id = x.link_id ORDER BY p.name, p.id, f.backer_id, (r.id IS NOT NULL), (h.stage IS NOT NULL),
       ${countedStatusOf('h')} = 'disputed', h.id) each), '[]')`)
 
+/** What the first end of the tie `k` is to the second. */
+const TURNED = `CASE k.relationship ${Object.entries(TURNED_RELATIONSHIPS)
+  .map(([said, turned]) => `WHEN '${said}' THEN '${turned}'`)
+  .join(' ')} ELSE k.relationship END`
+
 export const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each.name) FROM (
     SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')} || jsonb_build_object('holds', h.kind, 'through', t.name,
       'until', h.end_date, 'planned', coalesce(h.stage = 'planned', false),
-      'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false) OR coalesce(${countedStatusOf('k')} = 'disputed', false), 'tie', CASE WHEN k.from_id = f.official_id OR k.relationship NOT IN ('child', 'minor_child', 'parent')
-        THEN k.relationship WHEN k.relationship = 'parent' THEN 'child' ELSE 'parent' END,
+      'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false) OR coalesce(${countedStatusOf('k')} = 'disputed', false), 'tie', CASE WHEN k.from_id = f.official_id THEN k.relationship ELSE ${TURNED} END,
       'stake', coalesce(h.kind IN ('owns', 'invests_in'), false), 'shareMin', h.share_min::text, 'shareMax', h.share_max::text,
       'group', CASE WHEN h.to_id <> x.interest_id THEN g.name END) AS holder
     FROM told f JOIN entities o ON o.id = f.official_id LEFT JOIN links h ON h.id = f.holding_id

@@ -43,3 +43,42 @@ it('adds a row for each of several that are the same, and finds them again', asy
   await edition(row('5'), row('5'), row('5'))
   expect(await shares()).toEqual(['5', '5', '5'])
 })
+
+it('clears what an edition says in a cell that a later one leaves empty', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const header =
+    'ID,Holder,Company,Kind,Amount,Amount status,Joint sum,Link capacity,Status,Stage,Last known,URL'
+  const edition = async (row: string) => {
+    await importFile(agent, 'c.csv', `${header}\n${row}`, { dataset: 'Emptied cells' })
+    const rows = await running().database.query(sql`
+      SELECT amount_min::float::text AS amount, amount_status, joint_sum IS NOT NULL AS joint, capacity, l.status,
+        coalesce(stage, 'in_effect') AS stage, last_known::text AS last_known
+      FROM links l JOIN entities t ON t.id = l.to_id WHERE t.name = 'Emptied Ltd'`)
+    return rows
+  }
+  const start = 'r1,Jared Kushner,Emptied Ltd,owns'
+  expect(
+    await edition(`${start},5000 USD,paid,A,official,disputed,planned,2024,https://example.org/e`),
+  ).toEqual([
+    {
+      amount: '5000',
+      amount_status: 'paid',
+      joint: true,
+      capacity: 'official',
+      status: 'disputed',
+      stage: 'planned',
+      last_known: '2024',
+    },
+  ])
+  expect(await edition(`${start},5000 USD,,,,,,,https://example.org/e`)).toEqual([
+    {
+      amount: '5000',
+      amount_status: null,
+      joint: false,
+      capacity: null,
+      status: 'reported',
+      stage: 'in_effect',
+      last_known: null,
+    },
+  ])
+})

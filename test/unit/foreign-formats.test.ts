@@ -296,3 +296,41 @@ it('reads a holding with a value the filer could not ascertain as one without an
   expect(links[0]?.detail).toContain('Value: Unascertainable. Income: Capital gains, Unascertainable.')
   expect(reading.problems.map(({ row }) => row)).toEqual([5])
 })
+
+it.each([
+  ['mother', 'parent'],
+  ['Father', 'parent'],
+  ['parent', 'parent'],
+  ['son', 'child'],
+  ['daughter of', 'parent'],
+  ['wife', 'spouse'],
+  ['mother-in-law', 'in_law'],
+  ['half-brother', 'sibling'],
+])('reads “%s” as what the relative is to the person', (word, relationship) => {
+  const properties = { person: ['p1'], relative: ['p2'], relationship: [word] }
+  const [link] = linksOf(ftm({ id: 'f1', schema: 'Family', properties }))
+  expect(link).toMatchObject({ kind: 'family', from: 'p1', to: 'p2', relationship })
+})
+
+const JOINT = TableMapping.parse({ source: SOURCE, constants: { filer: 'Jane Roe', spouse: 'John Doe' } })
+const joint = (...rows: string[]) => {
+  const text = ['6. Other Assets and Income', ...rows].join('\n')
+  return linksOf(atOnce(readDisclosure(Buffer.from(text), JOINT, 'tests'))).filter(
+    ({ kind }) => kind === 'owns',
+  )
+}
+
+it('tells sums that a couple shares by their assets, not by their lines in the form', () => {
+  const house = 'House, Albany, NY (J)\tN/A\t$1,000,001 - $5,000,000\tNone\tNone'
+  const boat = 'Boat, Albany, NY (J)\tN/A\t$15,001 - $50,000\tNone\tNone'
+  const sums = (...rows: string[]) => [...new Set(joint(...rows).map(({ joint_sum: sum }) => sum))]
+  const [first, second, ...more] = sums(`1\t${house}`, `2\t${boat}`)
+  expect(more).toEqual([])
+  expect(sums(`1\t${boat}`, `2\t${house}`)).toEqual([second, first])
+  expect(sums(`1\t${house}`, `2\t${house}`)).toHaveLength(2)
+})
+
+it('clears the value of an asset that a later form does not value', () => {
+  const [asset] = joint('1\tHouse, Albany, NY\tN/A\tvalue not readily ascertainable\tNone\tNone')
+  expect(asset).toMatchObject({ amount: null })
+})

@@ -1,4 +1,5 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
+import { turnedRelationship } from '../../../models/vocabulary.ts'
 import { bandOf, type Certainty, type Timing } from '../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import { countedStatus, type LinkCard } from '../../queries/link-cards.ts'
@@ -73,8 +74,6 @@ function againstWords(link: LinkCard): string {
   return share === null ? (AGAINST[link.kind] ?? LINK_KINDS[link.kind].passive) : `${share} owned by`
 }
 
-const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
-
 /** How a link, with its arrows, reads from the entity before it in the chain to the one after it. */
 export function stepWords(
   link: LinkCard,
@@ -82,7 +81,7 @@ export function stepWords(
 ): { before: Arrow | ''; verb: string; after: Arrow | '' } {
   const facts = LINK_KINDS[link.kind]
   if (facts.personal && link.relationship !== null) {
-    const relation = forward ? link.relationship : (INVERSE[link.relationship] ?? link.relationship)
+    const relation = forward ? link.relationship : turnedRelationship(link.relationship)
     return { before: 'both', verb: words(relation), after: 'both' }
   }
   if (facts.symmetric) return { before: 'both', verb: words(link.relationship ?? 'partners'), after: 'both' }

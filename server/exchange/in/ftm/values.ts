@@ -1,4 +1,8 @@
-import { ASSOCIATE_RELATIONSHIPS, FAMILY_RELATIONSHIPS } from '../../../../models/vocabulary.ts'
+import {
+  ASSOCIATE_RELATIONSHIPS,
+  FAMILY_RELATIONSHIPS,
+  turnedRelationship,
+} from '../../../../models/vocabulary.ts'
 import { countryCode, isCountry } from '../../../values/countries.ts'
 import { CURRENCY_CODES, currencyCode } from '../../../values/currencies.ts'
 import { daysOf } from '../../../values/partial-date.ts'
@@ -118,6 +122,8 @@ export function ftmRelationship(kind: 'family' | 'associate', values: readonly s
   const known: readonly string[] = kind === 'family' ? FAMILY_RELATIONSHIPS : ASSOCIATE_RELATIONSHIPS
   if (known.includes(word)) return word
   const guess = guessConnection(words)
-  if (guess?.kind === kind && guess.relationship !== null) return guess.relationship
+  // In this format “mother” is what the relative is to the person; in a table, what the first person is to the second.
+  if (guess?.kind === kind && guess.relationship !== null)
+    return / of$/.test(words.trim()) ? guess.relationship : turnedRelationship(guess.relationship)
   return kind === 'family' ? 'relative' : 'associate'
 }

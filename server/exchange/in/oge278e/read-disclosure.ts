@@ -3,6 +3,7 @@ import { VALUE_BANDS } from '../../../../models/value-bands.ts'
 import type { Steps } from '../../../values/steps.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation, fileCitation, NO_SOURCE_NAMED, type ReadCitation } from '../file-source.ts'
+import { jointSum } from '../joint-sum.ts'
 import {
   type FileName,
   LeftOutCount,
@@ -149,13 +150,14 @@ export function* readDisclosure(content: Buffer, mapping: TableMapping, dataset:
     if (row.owner === 'child') tie(child, 'minor_child', row)
     const asset = assetOf(row)
     names.set(asset.id, names.get(asset.id) ?? asset)
+    // What the form says of the asset, not its place in it: next year's form has another asset on this line.
+    const joint =
+      owners.length > 1 && read.link.amount_band !== undefined
+        ? { joint_sum: jointSum(dataset, ownId([row.part, 'joint', row.description])) }
+        : {}
     for (const owner of owners) {
       const ends = read.turned ? { from: asset.id, to: owner.id } : { from: owner.id, to: asset.id }
       const id = ownId([row.part, row.owner, row.description, owner.id, read.link.kind])
-      const joint =
-        owners.length > 1 && read.link.amount_band !== undefined
-          ? { joint_sum: `${dataset.slice(0, 60)}-${row.part}-${row.line}` }
-          : {}
       const record: RawRecord = {
         id,
         ...read.link,
@@ -220,8 +222,9 @@ function linkOf(row: FormRow, filed: string): { link: RawRecord; turned: boolean
     link: {
       kind: earned ? 'pays' : 'owns',
       detail: detail.slice(0, 2000),
-      ...(band === null ? {} : { amount_band: band }),
-      ...(sum === null ? {} : { amount: sum, currency: 'USD' }),
+      // Without a value, the one of the form before is cleared.
+      ...(band === null ? { amount: sum } : { amount_band: band }),
+      ...(sum === null ? {} : { currency: 'USD' }),
       ...(filed === '' || earned ? {} : { last_known: filed }),
       status: 'confirmed',
     },

@@ -4,6 +4,7 @@ import { AMOUNT_STATUSES, CAPACITIES, type EntityKind, LINK_STATUSES } from '../
 import { currencyCode } from '../../../values/currencies.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation } from '../file-source.ts'
+import { jointSum } from '../joint-sum.ts'
 import type { FileName, RawRecord } from '../reading.ts'
 import { readCitations } from './citations.ts'
 import { namedKind } from './connections.ts'
@@ -51,10 +52,6 @@ const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
 const withoutEmpty = (values: Readonly<Record<string, unknown>>): RawRecord =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 
-/** The id of a sum that several links share: what one file calls “1” is not what another does. */
-const jointSum = (dataset: string, told: string): string =>
-  told === '' ? '' : `${dataset.slice(0, 60)}-${createHash('sha256').update(told).digest('hex').slice(0, 16)}`
-
 /** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
 function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkTable) {
   const { dates, decimals } = mapping
@@ -77,19 +74,24 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkT
   const end = reader.take('end', readEnd(reader.cell('end'), dates)) ?? period?.end ?? null
   const mapped = (field: string): boolean => reader.has(field) || reader.has('period')
   const amount = sum?.amount ?? sum?.amount_min ?? sum?.amount_max ?? null
+  const joint = amount === null ? '' : reader.cell('joint_sum')
   const said = {
     status: reader.word('status', LINK_STATUSES, 'Status'),
     stage: stageOf(reader),
     capacity: reader.word('capacity', CAPACITIES, 'Capacity'),
     amount_status: amount === null ? null : reader.word('amount_status', AMOUNT_STATUSES, 'Sum status'),
-    joint_sum: amount === null ? '' : jointSum(dataset, reader.cell('joint_sum')),
+    joint_sum: joint === '' ? null : jointSum(dataset, joint),
     last_known: reader.date('last_known'),
   }
+  const emptied = Object.entries(said).flatMap(([field, value]) =>
+    value === null && reader.has(field) ? [field] : [],
+  )
   const members: RawRecord = {
     ...rangeMembers(sum, 'amount', 'amount', hasRange(reader, 'amount')),
     ...rangeMembers(share, 'share_percent', 'share', hasRange(reader, 'share')),
     ...(start !== null || mapped('start') ? { start } : {}),
     ...withoutEmpty(said),
+    ...Object.fromEntries(emptied.map((field) => [field, null])),
   }
   return {
     start,
@@ -205,8 +207,8 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
       ...withoutEmpty({ relationship }),
       ...(detail !== '' || hasDetail ? { detail: detail === '' ? null : detail } : {}),
       ...membersOf(members, connection === sumBearer, connection === shareBearer),
-      ...(told.stage === null || members.stage !== undefined ? {} : { stage: told.stage }),
-      ...(told.isDisputed && members.status === undefined ? { status: 'disputed' } : {}),
+      ...(told.stage === null || members.stage != null ? {} : { stage: told.stage }),
+      ...(told.isDisputed && members.status == null ? { status: 'disputed' } : {}),
       ...(told.share !== null && !hasShare && OF_SHARES.includes(kind) ? { share_percent: told.share } : {}),
       ...(began === null ? {} : { start: began }),
       ...(ended !== null || hasEnd ? { end: ended } : {}),

@@ -1,3 +1,4 @@
+import { turnedRelationship } from '../../../../models/vocabulary.ts'
 import { spanOfCard } from '../../../figures/axis.ts'
 import type { LegalFacts, LegalLink } from '../../../legal/facts.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
@@ -57,13 +58,10 @@ function doubtOf(link: LinkCard): LegalLink['doubt'] {
   return link.stage === 'planned' ? 'planned' : null
 }
 
-/** Kinship read from its other end. */
-const INVERSE: Readonly<Record<string, string>> = { child: 'parent', minor_child: 'parent', parent: 'child' }
-
 /** What the person tied to the official is to them: `relationship` says what `to` is to `from`. */
 function tiedAs(chain: ChainView): string | null {
   const [tie] = chain.links
   if (chain.steps[0] !== 'tie' || tie?.relationship == null) return null
   const officialIsFrom = tie.from.slug === chain.entities[0]?.slug
-  return officialIsFrom ? tie.relationship : (INVERSE[tie.relationship] ?? tie.relationship)
+  return officialIsFrom ? tie.relationship : turnedRelationship(tie.relationship)
 }
