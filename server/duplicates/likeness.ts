@@ -1,6 +1,7 @@
 import { type EntityKind, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../models/vocabulary.ts'
 import { fold } from '../values/fold.ts'
 import { list, words } from '../values/format.ts'
+import { lookUp } from '../values/look-up.ts'
 
 /** What shows whether an entity is the same as another. */
 export interface Likened {
@@ -101,19 +102,19 @@ const folded = (name: string): string => wordsOf(name).join(' ')
 function numbersOf(name: string): string[] {
   return wordsOf(name).flatMap((word, index) => {
     if (/^\d+$/.test(word)) return String(Number(word))
-    const roman = index === 0 ? undefined : ROMAN[word]
+    const roman = index === 0 ? undefined : lookUp(ROMAN, word)
     return roman === undefined ? [] : roman
   })
 }
 
 function formOf(name: string): string | null {
-  const form = wordsOf(name).flatMap((word) => LEGAL_FORMS[word] ?? [])
+  const form = wordsOf(name).flatMap((word) => lookUp(LEGAL_FORMS, word) ?? [])
   return form.at(-1) ?? null
 }
 
 /** Which institutions a name mentions. A state's bare name mentions none. */
 function institutionsOf(name: string): string[] {
-  return [...new Set(wordsOf(name).flatMap((word) => INSTITUTIONS[word] ?? []))].sort()
+  return [...new Set(wordsOf(name).flatMap((word) => lookUp(INSTITUTIONS, word) ?? []))].sort()
 }
 
 const isOfAState = ({ kind }: Likened): boolean => kind === 'state' || kind === 'public_body'

@@ -3,6 +3,7 @@ import type { Problem } from '../record/input/fields.ts'
 import { currencyCode } from '../values/currencies.ts'
 import { compareDecimals } from '../values/decimal.ts'
 import { formatAmount, formatShare } from '../values/format.ts'
+import { lookUp } from '../values/look-up.ts'
 import { readAmount, type TypedAmount } from './amounts/read-amount.ts'
 import type { Choice, Typed } from './kit/fields.ts'
 
@@ -173,7 +174,7 @@ export function combineAmounts(
   const amount = readRange(typed, 'amount', problems)
   const unread = problems.length > before
   const hasAmount = [typed.amount, typed.amount_max].some((each) => (each ?? '').trim() !== '')
-  const ofBand = VALUE_BANDS[typed.amount_band ?? '']?.currency ?? null
+  const ofBand = lookUp(VALUE_BANDS, typed.amount_band ?? '')?.currency ?? null
   const chosen = currencyCode(typed.currency ?? '')
   if (!hasAmount && ofBand === null && chosen !== '')
     problems.push({ field: 'amount', reason: 'is missing: a currency was entered without one' })

@@ -1,3 +1,4 @@
+import { lookUp } from '../values/look-up.ts'
 import { holdingOf, type LegalFacts, type LegalLink, personalMoneyOf, tieOf } from './facts.ts'
 import type { FactName } from './named-facts.ts'
 import type { Condition, PackElement } from './pack.ts'
@@ -60,7 +61,7 @@ export function doubtAbout(
 ): Doubt {
   const doubts = condition === undefined ? [] : [...doubtsOf(condition, facts)]
   for (const { word } of bracesIn(reason)) {
-    for (const link of TOLD[word]?.(facts) ?? []) doubts.push(link?.doubt ?? null)
+    for (const link of lookUp(TOLD, word)?.(facts) ?? []) doubts.push(link?.doubt ?? null)
     if (OF_PARTICIPATION.has(word) && facts.participation.isDisputed) doubts.push('disputed')
   }
   return doubts.includes('disputed') ? 'disputed' : (doubts.find((doubt) => doubt !== null) ?? null)

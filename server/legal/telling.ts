@@ -1,6 +1,7 @@
 import type { PositionClass } from '../../models/vocabulary.ts'
 import { inSentence } from '../overlaps/explain-links.ts'
 import { count, formatAmount, formatSum, words } from '../values/format.ts'
+import { lookUp } from '../values/look-up.ts'
 import {
   holdingOf,
   interestOf,
@@ -119,6 +120,6 @@ export function tell(text: string, pack: RulePack, facts: LegalFacts): string {
       const held = officeOf(pack, id ?? '', facts).position
       return held === null ? 'a position' : positionWords(held)
     }
-    return WORDS[word]?.of(facts) ?? written
+    return lookUp(WORDS, word)?.of(facts) ?? written
   })
 }

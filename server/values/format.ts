@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import { lookUp } from './look-up.ts'
 import { ENDED_DAY_UNKNOWN } from './partial-date.ts'
 
 /** How sums and dates are written for readers, in one place so that every page writes them the same way. */
@@ -197,7 +198,7 @@ const SAID: Readonly<Record<string, string>> = {
 
 /** A vocabulary term for readers: `sovereign_fund` becomes "sovereign fund". */
 export function words(term: string): string {
-  return SAID[term] ?? term.replaceAll('_', ' ')
+  return lookUp(SAID, term) ?? term.replaceAll('_', ' ')
 }
 
 export function capital(text: string): string {

@@ -49,6 +49,30 @@ describe('a property name that every object has is not a valid value', () => {
       .send(body)
     expect(status).toBe(422)
   })
+
+  it.each(OF_OBJECTS)('as an end, kind or amount of a link: %s', async (name) => {
+    const link = {
+      kind: 'pays',
+      from: 'qatar',
+      to: 'jared-kushner',
+      sources: [{ url: 'https://a.example/' }],
+    }
+    for (const wrong of [{ from: name }, { kind: name }, { amount_band: name }, { currency: name }]) {
+      const { status } = await supertest(running().app)
+        .post('/api/v1/links/preview')
+        .set('Authorization', `Bearer ${token}`)
+        .send({ ...link, ...wrong })
+      expect(status).toBe(422)
+    }
+    const _csrf = csrfOf((await editor.get('/links/new')).text)
+    const typed = { _csrf, kind: 'pays', from: 'Qatar', to: name, amount: `5 ${name} ${name}` }
+    expect((await editor.post('/links/new').type('form').send(typed)).status).toBe(422)
+  })
+
+  it.each(OF_OBJECTS)('and is shown as it was typed: %s', async (name) => {
+    const { text } = await editor.get(`/overlaps?q=${name}`).expect(200)
+    expect(text).not.toMatch(/native code|\[object/)
+  })
 })
 
 const DEEP = [

@@ -226,4 +226,24 @@ describe('a user who may write', () => {
     const agent = await signedIn(running(), 'reader')
     await agent.get(path).expect(403)
   })
+
+  it('add each of several new entries whose names make the same address', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { text } = await save(agent, '/negotiations/new', {
+      ...SOURCE,
+      name: 'Silk road talks',
+      start_year: '2024',
+      party_0_entity: '丝路基金',
+      party_0_entity_new_kind: 'fund',
+      party_0_role: 'principal',
+      party_1_entity: '中国投资有限责任公司',
+      party_1_entity_new_kind: 'company',
+      party_1_role: 'mediator',
+      party_2_entity: 'The Record',
+      party_2_entity_new_kind: 'company',
+      party_2_role: 'observer',
+    })
+    const names = ['丝路基金', '中国投资有限责任公司', 'The Record']
+    expect(names.filter((name) => !text.includes(name))).toEqual([])
+  })
 })

@@ -1,4 +1,5 @@
 import { CURRENCY_CODES } from '../../values/currencies.ts'
+import { lookUp } from '../../values/look-up.ts'
 
 /** What stands for a currency beside a number, longest first where one begins another. */
 const SIGNS: readonly (readonly [sign: string, code: string])[] = [
@@ -66,7 +67,7 @@ function signAfter(typed: string): WithoutCurrency | null {
 
 function codeOf(word: string): string | null {
   const code = word.toUpperCase()
-  return CURRENCY_CODES.has(code) ? code : (WORDS[word.toLowerCase()] ?? null)
+  return CURRENCY_CODES.has(code) ? code : (lookUp(WORDS, word.toLowerCase()) ?? null)
 }
 
 function codeBefore(typed: string): WithoutCurrency | null {

@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import { lookUp } from '../../values/look-up.ts'
 
 /** Which mark a text uses before its decimals. */
 export type NumberStyle = 'point' | 'comma'
@@ -46,7 +47,7 @@ const STYLES: Readonly<Record<NumberStyle, RegExp>> = {
 /** Reads `1,500`, `1.5m`, `2 billion`, `12 500 000`; null if the style has no such number. */
 export function readNumber(typed: string, style: NumberStyle): TypedNumber | null {
   const word = /(?<![a-z])[a-z]+\.?$/i.exec(typed.slice(-12))?.[0] ?? ''
-  const scale = word === '' ? null : (SCALES[word.replace('.', '').toLowerCase()] ?? undefined)
+  const scale = word === '' ? null : lookUp(SCALES, word.replace('.', '').toLowerCase())
   if (scale === undefined) return null
   const written = typed.slice(0, typed.length - word.length).trim()
   const joined = written.replace(SPACED, (groups) => groups.replace(/[ '’]/g, ''))

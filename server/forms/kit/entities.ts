@@ -78,7 +78,7 @@ export async function resolveTypedEntity(
     looksLike[input] = alike
     return refuse('looks like something already on record: say below which it is')
   }
-  const free = await freeSlug(query, 'entities', name)
+  const free = await freeSlug(query, 'entities', name, Object.keys(fresh))
   fresh[free] = parsed.data
   return free
 }

@@ -65,7 +65,7 @@ function endedBefore(typed: Typed): boolean {
 function reads(typed: Typed): string | null {
   const [from, to] = [(typed.from ?? '').trim(), (typed.to ?? '').trim()]
   const kind = typed.kind ?? ''
-  if (from === '' || to === '' || !(kind in LINK_KINDS)) return null
+  if (from === '' || to === '' || !Object.hasOwn(LINK_KINDS, kind)) return null
   if (LINK_KINDS[kind as LinkKind].personal && !typed.relationship) return null
   const share = readRange(typed, 'share', [])
   const link = {
@@ -157,7 +157,8 @@ function unusual(
   fits: (kind: LinkKind) => boolean,
 ): Question[] {
   const kind = typed.kind ?? ''
-  const isAsked = (typed[what] ?? '').trim() !== '' && kind in LINK_KINDS && !fits(kind as LinkKind)
+  const isAsked =
+    (typed[what] ?? '').trim() !== '' && Object.hasOwn(LINK_KINDS, kind) && !fits(kind as LinkKind)
   const isOnRecord = loaded !== null && loaded.kind === kind && loaded[what] === typed[what]
   return isAsked && !isOnRecord
     ? [{ input: what, words: `${capital(what)}: a link of kind “${words(kind)}” usually has none` }]

@@ -44,8 +44,7 @@ export const SHEET_FORM: RecordForm<SheetRequest> = {
         .map((described) => NewEntitySchema.safeParse(described).data)
         .find((described) => described !== undefined)
       if (entry === undefined) continue
-      const slug = await freeSlug(query, 'entities', entry.name)
-      entities[slug in entities ? `${slug}-${index}` : slug] = entry
+      entities[await freeSlug(query, 'entities', entry.name, Object.keys(entities))] = entry
     }
     const talks = (typed.talks_name ?? '').trim()
     if (talks === '') return { entities, talks: null }

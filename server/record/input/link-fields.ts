@@ -3,6 +3,7 @@ import { LINK_KIND_NAMES, LINK_KINDS } from '../../../models/link-kinds.ts'
 import { VALUE_BAND_NAMES, VALUE_BANDS } from '../../../models/value-bands.ts'
 import { AMOUNT_STATUSES, CAPACITIES, LINK_STATUSES, STAGES } from '../../../models/vocabulary.ts'
 import { compareDecimals, sameDecimal } from '../../values/decimal.ts'
+import { lookUp } from '../../values/look-up.ts'
 import { endsBeforeStart } from '../../values/partial-date.ts'
 import {
   currency,
@@ -79,7 +80,7 @@ export function checkLinkFields(link: WrittenLink, context: z.RefinementCtx): vo
 
 /** Whether the amount is the range of the band that the link names. */
 function fillsBand(link: WrittenLink): boolean {
-  const band = link.amount_band === null ? undefined : VALUE_BANDS[link.amount_band]
+  const band = link.amount_band === null ? undefined : lookUp(VALUE_BANDS, link.amount_band)
   if (band === undefined || link.amount !== null) return false
   return (
     sameDecimal(link.amount_min, band.min) &&
@@ -113,7 +114,7 @@ export function linkValues<T extends WrittenLink>({
   amount,
   ...link
 }: T): Omit<T, 'share_percent' | 'amount'> {
-  const band = link.amount_band === null ? undefined : VALUE_BANDS[link.amount_band]
+  const band = link.amount_band === null ? undefined : lookUp(VALUE_BANDS, link.amount_band)
   return {
     ...link,
     share_min: share ?? link.share_min,

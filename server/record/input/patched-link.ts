@@ -1,4 +1,5 @@
-import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { lookUp } from '../../values/look-up.ts'
 import type { LINK_FIELDS } from './link-fields.ts'
 
 /** The link as it is on record: every member of its input except the two that are another way to write a range. */
@@ -28,7 +29,7 @@ export function patchedInput(
   const hasAmount = NUMBERS.some((name) => patched[name] != null)
   if (!hasAmount && !('currency' in changes)) delete patched.currency
   if (!hasAmount && !('amount_status' in changes)) delete patched.amount_status
-  const { relationships } = LINK_KINDS[patched.kind as LinkKind] ?? { relationships: null }
+  const { relationships } = lookUp(LINK_KINDS, String(patched.kind)) ?? { relationships: null }
   const fits = relationships?.includes(String(patched.relationship)) === true
   if (!fits && !('relationship' in changes)) delete patched.relationship
   return patched

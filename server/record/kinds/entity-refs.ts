@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import { Entity } from '../../../models/entity.ts'
+import { lookUp } from '../../values/look-up.ts'
 import type { Problem } from '../input/fields.ts'
 import type { NewEntities } from '../input/new-entity.ts'
 import { recordsOf } from '../records-of.ts'
@@ -35,7 +36,7 @@ export class EntityRefs {
     while (entity?.mergedIntoId != null) {
       entity = await Entity.findByPk(entity.mergedIntoId, { transaction })
     }
-    const fresh = this.#fresh[slug]
+    const fresh = lookUp(this.#fresh, slug)
     if (entity !== null || fresh === undefined) return entity
     return Entity.create({ slug, ...fresh, recordedBy: this.#tx.userId }, { transaction })
   }

@@ -2,6 +2,7 @@ import { VALUE_BANDS } from '../../../models/value-bands.ts'
 import type { Query } from '../../database/query.ts'
 import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '../../queries/changes.ts'
 import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../values/format.ts'
+import { lookUp } from '../../values/look-up.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import { type FieldChange, inWords } from './changes-in-words.ts'
 import {
@@ -51,7 +52,7 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
       .map(([name, each]) => `${words(name)} ${each}`)
       .join(', ')
   const text = String(value)
-  if (column === 'amount_band') return VALUE_BANDS[text]?.label ?? text
+  if (column === 'amount_band') return lookUp(VALUE_BANDS, text)?.label ?? text
   const table = namedTable(part, column, row)
   if (table !== undefined) return names.get(`${table}/${text}`) ?? GONE
   if (['start_date', 'published', 'date', 'last_known'].includes(column)) return formatDate(text)

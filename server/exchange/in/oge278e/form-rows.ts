@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import { lookUp } from '../../../values/look-up.ts'
 import type { Steps } from '../../../values/steps.ts'
 import { tidy } from '../table/read-rows.ts'
 
@@ -227,7 +228,7 @@ function byWords(whole: string): Read | null {
 }
 
 function ownerOf({ description, says }: Read, part: AssetPart): Owner {
-  const word = OWNER_WORDS[says.toLowerCase()]
+  const word = lookUp(OWNER_WORDS, says.toLowerCase())
   if (word !== undefined) return word
   return OWNERS.find(([pattern]) => pattern.test(description))?.[1] ?? ASSET_PARTS[part]
 }
