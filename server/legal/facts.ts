@@ -19,11 +19,20 @@ export interface LegalLink extends AmountInterval {
 export interface LegalPosition {
   readonly title: string
   readonly class: PositionClass
-  /** The name of the body. */
+  /** The name of the body, and its slug if it is on record as an entity: two bodies can have one name. */
   readonly body: string | null
+  readonly bodySlug: string | null
   /** The body’s country, as a two-letter code; null if the record does not say. */
   readonly country: string | null
   readonly span: Span
+}
+
+/** An entity on the chain, told from others of its name by its slug. */
+export interface LegalEntity {
+  readonly slug: string
+  readonly name: string
+  readonly kind: EntityKind
+  readonly country: string | null
 }
 
 /** What the legal tests look at: one chain, the participation it is compared with, and the official's positions. */
@@ -42,7 +51,10 @@ export interface LegalFacts {
     /** What kind of matter the talks are; null if no one has said. */
     readonly particularMatter: ParticularMatter | null
     readonly span: Span
-    /** Its earliest possible day. The figures in force on that day apply. */
+    /**
+     * Its earliest possible day; if the record has no start, the day on which the overlap was first detected. The
+     * figures in force on that day apply.
+     */
     readonly firstDay: string
   }
   readonly positions: readonly LegalPosition[]
@@ -53,12 +65,8 @@ export interface LegalFacts {
   readonly tiedAs: string | null
   readonly links: readonly LegalLink[]
   /** From the official to the party or its representative; one more than the links. */
-  readonly entities: readonly {
-    readonly name: string
-    readonly kind: EntityKind
-    readonly country: string | null
-  }[]
-  readonly party: { readonly name: string; readonly kind: EntityKind; readonly country: string | null }
+  readonly entities: readonly LegalEntity[]
+  readonly party: LegalEntity
   readonly representative: string | null
 }
 
@@ -90,8 +98,8 @@ export function tieOf({ links, imputedThrough }: LegalFacts): LegalLink | undefi
   return links.at(imputedThrough === null ? 0 : 1)
 }
 
-/** The name of the interest that is held; null for personal money. */
-export function interestOf(facts: LegalFacts): string | null {
+/** The interest that is held; null for personal money. */
+export function interestOf(facts: LegalFacts): LegalEntity | null {
   const place = facts.links.findIndex((link) => link.step === 'holding')
-  return place < 0 ? null : (facts.entities[place + 1]?.name ?? null)
+  return place < 0 ? null : (facts.entities[place + 1] ?? null)
 }

@@ -79,7 +79,7 @@ export const NAMED_FACTS = {
     values: YES_NO,
     of: (facts) => {
       const interest = interestOf(facts)
-      return yes(interest !== null && positionsHeld(facts).some(({ body }) => body === interest))
+      return yes(interest !== null && positionsHeld(facts).some(({ bodySlug }) => bodySlug === interest.slug))
     },
   },
   path_holds: {
@@ -146,7 +146,7 @@ export const NAMED_FACTS = {
   interest_is_party: {
     about: 'Whether the interest is itself the party',
     values: YES_NO,
-    of: (facts) => yes(interestOf(facts) === facts.party.name),
+    of: (facts) => yes(interestOf(facts)?.slug === facts.party.slug),
   },
   party_kind: {
     about: 'What the party is',

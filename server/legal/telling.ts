@@ -10,7 +10,7 @@ import {
   personalMoneyOf,
   positionsHeld,
 } from './facts.ts'
-import { figureOn } from './figures.ts'
+import { figureOn, latestFigure } from './figures.ts'
 import { officeOf } from './offices.ts'
 import type { Figure, RulePack } from './pack.ts'
 
@@ -49,7 +49,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   },
   party: { about: 'The party, as it reads within a sentence', of: ({ party }) => inSentence(party) },
   party_name: { about: 'The party’s name', of: ({ party }) => party.name },
-  interest: { about: 'The interest’s name', of: (facts) => interestOf(facts) ?? 'the interest' },
+  interest: { about: 'The interest’s name', of: (facts) => interestOf(facts)?.name ?? 'the interest' },
   giver: {
     about: 'The first entity after the official',
     of: ({ entities }) => entities[1]?.name ?? 'the payer',
@@ -57,7 +57,8 @@ export const WORDS: Readonly<Record<string, Word>> = {
   tied_to: {
     about: 'What the official is tied to: the interest, or for personal money the end of the path',
     of: (facts) =>
-      (holdingOf(facts) === undefined ? facts.entities.at(-1)?.name : interestOf(facts)) ?? 'an interest',
+      (holdingOf(facts) === undefined ? facts.entities.at(-1)?.name : interestOf(facts)?.name) ??
+      'an interest',
   },
   kin: {
     about: 'The person tied to the official, such as “a parent”',
@@ -108,7 +109,7 @@ export function figureWords(figure: Figure | undefined): string {
 /** A label of a pack for no path in particular: with the latest entry of each figure. */
 export function tellInGeneral(text: string, { figures }: RulePack): string {
   return text.replace(BRACES, (written: string, word: string, id: string | undefined) =>
-    word === 'figure' ? figureWords(figures.findLast((each) => each.id === id)) : written,
+    word === 'figure' ? figureWords(latestFigure(figures, id ?? '')) : written,
   )
 }
 

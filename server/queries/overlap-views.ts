@@ -11,7 +11,7 @@ import { type LinkCard, loadLinkCards, userNameOf } from './link-cards.ts'
 import { OVERLAP_KEY, REVIEW_STATUS } from './overlap-filters.ts'
 import type { Run } from './paging.ts'
 import { loadParticipation, type ParticipationCard, type PartyPartCard } from './participations.ts'
-import { COMMON_KINDS, loadStatements, type OverlapStatements } from './responses.ts'
+import { COMMON_KINDS, isOwnOnChain, loadStatements, type OverlapStatements } from './responses.ts'
 
 /** A chain with everything that a page shows. */
 export interface ChainView
@@ -144,8 +144,7 @@ interface Reached {
 /** Covers all chains, including those not shown, because a statement about any chain is about the overlap. */
 async function loadReached(query: Query, overlapIds: readonly string[]): Promise<Map<string, Reached>> {
   const common = sql`${[...COMMON_KINDS]}::text[]`
-  // A statement about the party's representative is about the representative's own affairs.
-  const onChain = sql`(c.representative_id IS NULL OR x.place < cardinality(c.entity_ids))`
+  const onChain = isOwnOnChain(sql`x.place`)
   const rows = await query<Reached>(sql`
     SELECT c.overlap_id AS "overlapId", count(DISTINCT c.id)::int AS chains,
       coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE ${onChain} AND e.kind <> ALL(${common})), '{}') AS "entityIds",

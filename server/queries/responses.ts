@@ -62,6 +62,13 @@ export const COMMON_KINDS = [
   'sovereign_fund',
 ] as const satisfies readonly EntityKind[]
 
+/**
+ * The condition that a statement about the entity at this place of the chain `c` is about its overlap. One about the
+ * party's representative, at its end, is about the representative's own affairs.
+ */
+export const isOwnOnChain = (place: Sql): Sql =>
+  sql`(c.representative_id IS NULL OR ${place} < cardinality(c.entity_ids))`
+
 /** Newest first; undated last. */
 export const NEWEST_FIRST: Sql = raw(`partial_latest(s.date) DESC NULLS LAST, s.slug`)
 

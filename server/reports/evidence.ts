@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { ORIGIN } from '../overlaps/facts.ts'
-import { COMMON_KINDS, RESPONSE_KIND_LIST } from '../queries/responses.ts'
+import { COMMON_KINDS, isOwnOnChain, RESPONSE_KIND_LIST } from '../queries/responses.ts'
 import { apart, gatheredSources } from './columns.ts'
 
 /**
@@ -71,7 +71,8 @@ export const STATEMENTS_OF_OVERLAPS: Sql = sql`(
       JOIN derived_overlaps v ON v.negotiation_id = a.negotiation_id WHERE v.id IN (SELECT id FROM chosen)
     UNION SELECT c.overlap_id, a.statement_id FROM statement_subjects a
       JOIN entities x ON x.id = a.entity_id AND x.kind <> ALL (${[...COMMON_KINDS]})
-      JOIN chains c ON c.entity_ids @> ARRAY[x.id] WHERE c.overlap_id IN (SELECT id FROM chosen)) about
+      JOIN chains c ON c.entity_ids @> ARRAY[x.id] AND ${isOwnOnChain(sql`array_position(c.entity_ids, x.id)`)}
+      WHERE c.overlap_id IN (SELECT id FROM chosen)) about
   JOIN statements s ON s.id = about.statement_id AND s.retraction_reason IS NULL
   LEFT JOIN entities e ON e.id = s.by_id GROUP BY about.overlap_id)`
 

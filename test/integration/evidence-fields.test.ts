@@ -226,6 +226,61 @@ describe('the form of a link', () => {
     const offered = await agent.get('/suggest/links').query({ q: 'Birch' }).expect(200)
     expect(offered.body.map((each: { slug: string }) => each.slug)).toContain(one.at.replace('/links/', ''))
   })
+
+  it('begins a sum of its own for a link that has left the one named after it', async () => {
+    await load()
+    const agent = await signedIn(running(), 'researcher')
+    const first = await save(agent, '/links/new', typed)
+    await save(agent, '/links/new', { ...typed, kind: 'lends_to', joint_with: first.at })
+    await save(agent, `${first.at}/edit`, { joint_with: '' })
+    await save(agent, '/links/new', { ...typed, kind: 'pays', joint_with: first.at })
+    const sums = await running().database.query<{ kind: string; sum: string }>(sql`
+      SELECT kind, joint_sum AS sum FROM links WHERE kind IN ('invests_in', 'lends_to', 'pays') ORDER BY kind`)
+    const [own, left, joined] = sums.map(({ sum }) => sum)
+    expect(own).toBe(joined)
+    expect(left).not.toBeNull()
+    expect(own).not.toBe(left)
+  })
+})
+
+it('lists the same statements for an overlap in reports, on its page and in the API', async () => {
+  const about = (id: string, ...subjects: string[]) => ({
+    id,
+    by: 'ada',
+    kind: 'denial',
+    about: subjects,
+    paraphrase: `Denied it, ${id}`,
+    sources: ['s1'],
+  })
+  await load({
+    entities: [...FILE.entities, { id: 'bea', kind: 'person', name: 'Bea', sources: [] }],
+    links: [
+      { id: 'serves', kind: 'manages', from: 'ada', to: 'birch', start: '2023', sources: ['s1'] },
+      { id: 'controls', kind: 'controls', from: 'bea', to: 'birch', start: '2023', sources: ['s1'] },
+    ],
+    negotiations: [
+      {
+        ...FILE.negotiations[0],
+        start: '2024-01',
+        end: '2024-06',
+        participants: [
+          { official: 'ada', role: 'envoy', sources: ['s2'] },
+          { official: 'bea', role: 'lead', on_behalf_of: 'freedonia', sources: ['s2'] },
+        ],
+      },
+    ],
+    statements: [about('of-the-representative', 'bea'), about('of-the-firm', 'birch')],
+  })
+  const { app } = running()
+  const { body } = await supertest(app).get('/api/v1/overlaps/ada~talks~freedonia').expect(200)
+  expect(body.data.chains[0].representative).toEqual({ slug: 'bea', name: 'Bea' })
+  expect(body.data.responses.map(({ id }: { id: string }) => id)).toEqual(['of-the-firm'])
+  for (const report of ['overlaps', 'paths']) {
+    const { text } = await supertest(app).get(`/reports/${report}.csv?official=ada`).expect(200)
+    expect(text.match(/of-the-\w+/g)).toEqual(['of-the-firm'])
+  }
+  const shown = await supertest(app).get('/overlaps/ada~talks~freedonia').expect(200)
+  expect([...new Set(shown.text.match(/of-the-\w+/g))]).toEqual(['of-the-firm'])
 })
 
 it('a party has dates and a participation has a status, on their forms and on the page of the talks', async () => {

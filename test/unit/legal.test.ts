@@ -4,8 +4,10 @@ import type { ParticipantRole, ParticularMatter, PositionClass } from '../../mod
 import { compareWith } from '../../server/legal/amounts.ts'
 import type { LegalFacts } from '../../server/legal/facts.ts'
 import { figureOn } from '../../server/legal/figures.ts'
-import type { ElementStatus } from '../../server/legal/pack.ts'
+import { NAMED_FACTS } from '../../server/legal/named-facts.ts'
+import type { ElementStatus, RulePack } from '../../server/legal/pack.ts'
 import { shippedPacks } from '../../server/legal/shipped.ts'
+import { tellInGeneral } from '../../server/legal/telling.ts'
 import { type LegalTest, legalTests } from '../../server/legal/tests.ts'
 import { spanOfLink, spanOfPart } from '../../server/overlaps/facts.ts'
 
@@ -31,19 +33,26 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     tiedAs: null,
     links: [link('owns'), { ...link('invests_in'), step: 'money' }, { ...link('controls'), step: 'control' }],
     entities: [
-      { name: 'Ada', kind: 'person', country: 'US' },
-      { name: 'Firm', kind: 'company', country: 'US' },
-      { name: 'Fund', kind: 'sovereign_fund', country: 'SA' },
-      { name: 'Grandia', kind: 'state', country: 'SA' },
+      { slug: 'Ada', name: 'Ada', kind: 'person', country: 'US' },
+      { slug: 'Firm', name: 'Firm', kind: 'company', country: 'US' },
+      { slug: 'Fund', name: 'Fund', kind: 'sovereign_fund', country: 'SA' },
+      { slug: 'Grandia', name: 'Grandia', kind: 'state', country: 'SA' },
     ],
-    party: { name: 'Grandia', kind: 'state', country: 'SA' },
+    party: { slug: 'Grandia', name: 'Grandia', kind: 'state', country: 'SA' },
     representative: null,
     ...changes,
   }
 }
 
 function position(kind: PositionClass, start: string | null, end: string | null) {
-  return { title: 'Office', class: kind, body: 'Homeland', country: null, span: spanOfPart(start, end) }
+  return {
+    title: 'Office',
+    class: kind,
+    body: 'Homeland',
+    bodySlug: 'homeland',
+    country: null,
+    span: spanOfPart(start, end),
+  }
 }
 
 function link(kind: LinkKind, amountMin: string | null = null, amountMax: string | null = amountMin) {
@@ -250,8 +259,8 @@ describe('18 U.S.C. § 208', () => {
       const facts = factsOf({
         links: [link('owns', min, max)],
         entities: [
-          { name: 'Ada', kind: 'person', country: 'US' },
-          { name: interest, kind: 'company', country: 'US' },
+          { slug: 'Ada', name: 'Ada', kind: 'person', country: 'US' },
+          { slug: interest, name: interest, kind: 'company', country: 'US' },
         ],
       })
       const label = new RegExp(`^Exempt as securities of up to .${limit.toLocaleString('en')}$`)
@@ -277,8 +286,8 @@ describe('the other tests', () => {
     factsOf({
       links: [{ ...link('pays', min, max), step: 'personal', span: spanOf('pays', '2025-03-01', null) }],
       entities: [
-        { name: 'Ada', kind: 'person', country: 'US' },
-        { name: 'Grandia', kind: 'state', country: 'SA' },
+        { slug: 'Ada', name: 'Ada', kind: 'person', country: 'US' },
+        { slug: 'Grandia', name: 'Grandia', kind: 'state', country: 'SA' },
       ],
     })
 
@@ -392,7 +401,7 @@ describe('the other tests', () => {
     expect(statusOf({ ...lent, timing: 'recent' }, clause, /^A present/)).toBe('unknown')
     expect(
       statusOf(
-        factsOf({ party: { name: 'United States', kind: 'state', country: 'US' } }),
+        factsOf({ party: { slug: 'United States', name: 'United States', kind: 'state', country: 'US' } }),
         clause,
         /^A present/,
       ),
@@ -413,7 +422,9 @@ describe('the other tests', () => {
     expect(statusOf(foreign, 'OECD (2003)', /^A public duty/)).toBe('met')
     expect(statusOf(foreign, 'OECD (2003)', /^A private-capacity/)).toBe('met')
     expect(statusOf(foreign, 'OECD (2003)', /^That could/)).toBe('unknown')
-    const ofOffice = factsOf({ positions: [{ ...position('foreign', '2024', null), body: 'Firm' }] })
+    const ofOffice = factsOf({
+      positions: [{ ...position('foreign', '2024', null), body: 'Firm', bodySlug: 'Firm' }],
+    })
     expect(statusOf(ofOffice, 'OECD (2003)', /^A private-capacity/)).toBe('unknown')
   })
 
@@ -488,4 +499,32 @@ describe('an element that rests on what is in doubt', () => {
     expect(takesPart(true)).toMatchObject({ status: 'unknown' })
     expect(takesPart(true)?.reason).toContain('A source disputes')
   })
+})
+
+it('tells two entities of one name apart', () => {
+  const facts = (party: string, bodySlug: string): LegalFacts => ({
+    ...factsOf({ positions: [{ ...position('foreign', '2024', null), body: 'Ministry', bodySlug }] }),
+    links: [link('directs')],
+    entities: [
+      { slug: 'ada', name: 'Ada', kind: 'person', country: 'US' },
+      { slug: 'ministry-1', name: 'Ministry', kind: 'public_body', country: 'US' },
+    ],
+    party: { slug: party, name: 'Ministry', kind: 'public_body', country: 'SA' },
+  })
+  const told = (given: LegalFacts) => [
+    NAMED_FACTS.interest_is_party.of(given),
+    NAMED_FACTS.position_at_interest.of(given),
+  ]
+  expect(told(facts('ministry-1', 'ministry-1'))).toEqual(['yes', 'yes'])
+  expect(told(facts('ministry-2', 'ministry-2'))).toEqual(['no', 'no'])
+})
+
+it('tells the latest entry of a figure, in whatever order a pack has them', () => {
+  const entry = (from: string, amount: string) => ({ id: 'limit', from, amount, currency: 'USD' })
+  const [old, current] = [entry('2005-01-01', '5000'), entry('2025-01-01', '15000')]
+  for (const figures of [
+    [old, current],
+    [current, old],
+  ])
+    expect(tellInGeneral('Up to {figure:limit}', { figures } as unknown as RulePack)).toBe('Up to $15,000')
 })

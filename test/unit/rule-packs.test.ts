@@ -41,10 +41,10 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
       },
     ],
     entities: [
-      { name: 'Ada', kind: 'person', country: null },
-      { name: 'Firm', kind: 'company', country: null },
+      { slug: 'Ada', name: 'Ada', kind: 'person', country: null },
+      { slug: 'Firm', name: 'Firm', kind: 'company', country: null },
     ],
-    party: { name: 'Firm', kind: 'company', country: null },
+    party: { slug: 'Firm', name: 'Firm', kind: 'company', country: null },
     representative: null,
     ...changes,
   }
@@ -56,6 +56,7 @@ const position = (title: string, of: Position['class'], country: string | null):
   title,
   class: of,
   body: 'Office',
+  bodySlug: 'office',
   country,
   span: always,
 })
@@ -110,7 +111,10 @@ describe('which packs apply', () => {
       { positions: [position('Member', 'legislator', 'FR')] },
       'no position on record for that time is one of theirs',
     ],
-    [{ entities: [{ name: 'Ada', kind: 'person', country: 'FR' }] }, 'this official is of another country'],
+    [
+      { entities: [{ slug: 'Ada', name: 'Ada', kind: 'person', country: 'FR' }] },
+      'this official is of another country',
+    ],
   ] as const)('says why one does not apply: %#', (changes, why) => {
     const [first] = legalTests(shippedPacks(), factsOf(changes))
     expect(first?.whyNot).toBe(`It is for officials of the United States, and ${why}.`)
@@ -161,7 +165,11 @@ describe('the Ministerial Code', () => {
   })
 
   it('leaves ministers of other governments open, and judges out', () => {
-    const scottish = { ...position('Minister for Trade', 'foreign', 'GB'), body: 'Scottish Government' }
+    const scottish = {
+      ...position('Minister for Trade', 'foreign', 'GB'),
+      body: 'Scottish Government',
+      bodySlug: 'scottish-government',
+    }
     expect(status(factsOf({ positions: [scottish] }), 'private interests', /^A minister/)).toBe('unknown')
     const judge = factsOf({ positions: [position('Justice', 'judge', 'GB')] })
     expect(elements(judge, 'gifts')?.outside).toBe(

@@ -1,4 +1,5 @@
 import { Op } from 'sequelize'
+import sql from 'sql-template-tag'
 import { Link } from '../../../models/link.ts'
 import { InputRefused } from '../refusals.ts'
 import { slugFrom } from '../slugs.ts'
@@ -8,6 +9,23 @@ import { lockLink, revisionOf } from './links.ts'
 /** A link's slug from what someone typed: its address, or the slug itself. */
 function slugIn(typed: string): string {
   return /\/links\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
+}
+
+/** The most characters of a sum's id. */
+const LONGEST = 80
+
+/** An id for a new sum, named after a link. Links that once shared a sum with it may still have the id of that. */
+async function freeSum({ query }: RecordWrite, slug: string): Promise<string> {
+  const wanted = slugFrom(slug)
+  const candidates = [
+    wanted,
+    ...Array.from({ length: 999 }, (_, at) => `${wanted.slice(0, LONGEST - 4)}-${at + 2}`),
+  ]
+  const rows = await query<{ sum: string }>(
+    sql`SELECT DISTINCT joint_sum AS sum FROM links WHERE joint_sum = ANY(${candidates}::text[])`,
+  )
+  const taken = new Set(rows.map(({ sum }) => sum))
+  return candidates.find((candidate) => !taken.has(candidate)) ?? wanted
 }
 
 /**
@@ -28,7 +46,7 @@ export async function sharedSum(tx: RecordWrite, typed: string | null): Promise<
   }
   if (other.jointSum !== null) return other.jointSum
   const locked = await lockLink(tx, slug)
-  const jointSum = slugFrom(slug)
+  const jointSum = await freeSum(tx, slug)
   await locked.update({ jointSum, ...revisionOf(tx, locked) }, { transaction })
   return jointSum
 }

@@ -34,6 +34,7 @@ export function legalFacts(
       title: position.title,
       class: position.class,
       body: position.body?.name ?? null,
+      bodySlug: position.body?.slug ?? null,
       country: position.body?.country ?? null,
       span: spanOfPart(position.startDate, position.endDate),
     })),
