@@ -41,7 +41,8 @@ export async function datasetOf(
     for (const record of given[list] ?? []) records.push(await cited.named(record))
     lists[list] = records
   }
-  lists.sources = [...cited.fresh, ...(lists.sources ?? [])]
+  const own = new Set((lists.sources ?? []).map(({ id }) => id))
+  lists.sources = [...cited.records.filter(({ id }) => !own.has(id)), ...(lists.sources ?? [])]
   const dataset = await completeRecords(query, readDataset(lists))
   return { dataset, remarks: cited.remarks }
 }

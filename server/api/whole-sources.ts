@@ -24,6 +24,7 @@ type SourceRow = Parameters<typeof keptOfSource>[1] & {
 export class WholeSources {
   readonly #query: Query
   readonly #fresh = new Map<string, Raw>()
+  readonly #filledIn = new Map<string, Raw>()
   /** Remarks on what the request says about sources that differs from the record and was not saved. */
   readonly remarks: string[] = []
 
@@ -31,9 +32,9 @@ export class WholeSources {
     this.#query = query
   }
 
-  /** The sources that are not on record yet, as a dataset file has them. */
-  get fresh(): Raw[] {
-    return [...this.#fresh.values()]
+  /** The sources that are not on record yet, as a dataset file has them, and what others lack on record. */
+  get records(): Raw[] {
+    return [...this.#fresh.values(), ...this.#filledIn.values()]
   }
 
   /** The record, with every `sources` member, its own and its parts', naming sources by id. */
@@ -81,7 +82,7 @@ export class WholeSources {
       this.#query,
       'sources',
       wanted,
-      this.fresh.map((source) => String(source.id)),
+      [...this.#fresh.values()].map((source) => String(source.id)),
     )
     const given = OF_SOURCE.filter((name) => cited[name] !== undefined).map((name) => [name, cited[name]])
     this.#fresh.set(address, { id, url, ...Object.fromEntries(given) })
@@ -102,9 +103,17 @@ export class WholeSources {
       origin: text('origin'),
       archive_url: text('archive_url'),
     }
-    for (const { field, stays } of keptOfSource(said, there))
-      this.remarks.push(
-        `${field} of the source “${there.slug}” stays ${stays}, as on record. To change it, edit the source itself.`,
-      )
+    for (const { field, stays } of keptOfSource(said, there)) {
+      if (stays === 'empty')
+        this.#filledIn.set(there.slug, {
+          ...this.#filledIn.get(there.slug),
+          id: there.slug,
+          [field]: said[field],
+        })
+      else
+        this.remarks.push(
+          `${field} of the source “${there.slug}” stays ${stays}, as on record. To change it, edit the source itself.`,
+        )
+    }
   }
 }

@@ -68,7 +68,10 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   const revised = existing.map((link) => link.id).filter((id) => written.has(id))
   if (revised.length === 0) return written.size
   await Link.increment('version', { where: { id: { [Op.in]: revised } }, transaction })
-  await Link.update({ revisedAt: RECORDING_MOMENT }, { where: { id: { [Op.in]: revised } }, transaction })
+  await Link.update(
+    { revisedAt: RECORDING_MOMENT, revisedBy: work.tx.userId },
+    { where: { id: { [Op.in]: revised } }, transaction },
+  )
   return written.size
 }
 

@@ -78,7 +78,7 @@ interface KnownRows {
  * @param records the records in the file, one for each row.
  */
 export async function upsert<M extends Model>(
-  { query, transaction }: RecordWrite,
+  { query, transaction, userId }: RecordWrite,
   model: ModelStatic<M>,
   existing: readonly M[],
   given: readonly Values[],
@@ -112,10 +112,11 @@ export async function upsert<M extends Model>(
     await record.update(changes as never, { transaction })
     written.add(ids[index])
   }
+  const by = userId !== null && 'recordedBy' in model.getAttributes() ? { recordedBy: userId } : {}
   const inserted = await insertRows(
     query,
     model,
-    missing.map((index) => rows[index] as Values),
+    missing.map((index) => ({ ...rows[index], ...by })),
   )
   for (const [place, index] of missing.entries()) {
     const id = String(inserted[place])

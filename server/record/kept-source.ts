@@ -11,7 +11,7 @@ interface SaidSource {
 type SourceOnRecord = Omit<SaidSource, 'archive_url'> & { archiveUrl: string | null }
 
 /**
- * What a citation says about its source that is not saved: a citation never changes the source on record.
+ * What a citation says about its source that is not saved: a citation changes nothing that the source on record says.
  * @returns the members that differ from the record, with what stays there: the text in quotation marks, or `empty`.
  */
 export function keptOfSource(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
-import sql, { raw } from 'sql-template-tag'
+import sql, { join, raw } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { slug } from './input/fields.ts'
 
@@ -26,8 +26,12 @@ export function slugOfId(id: string): string {
 /** The tables whose records have an address of their own. */
 type SluggedTable = 'entities' | 'links' | 'negotiations' | 'sources' | 'statements'
 
+/** Tables whose records share their slugs: a statement is about entities and talks, and names both by slug alone. */
+const SHARED: readonly SluggedTable[] = ['entities', 'negotiations']
+
 /**
- * A slug made from a name that no record of the table has: `name`, else `name-2`, `name-3` and so on.
+ * A slug made from a name that no record of the table has: `name`, else `name-2`, `name-3` and so on. Entities and talks
+ * have none in common.
  * @param promised slugs of records that are still to be written.
  */
 export async function freeSlug(
@@ -37,8 +41,12 @@ export async function freeSlug(
   promised: Iterable<string> = [],
 ): Promise<string> {
   const wanted = slugFrom(name)
+  const tables = SHARED.includes(table) ? SHARED : [table]
   const rows = await query<{ slug: string }>(
-    sql`SELECT slug FROM ${raw(table)} WHERE slug LIKE ${`${wanted}%`}`,
+    join(
+      tables.map((each) => sql`SELECT slug FROM ${raw(each)} WHERE slug LIKE ${`${wanted}%`}`),
+      ' UNION ALL ',
+    ),
   )
   const taken = new Set([...rows.map((row) => row.slug), ...promised])
   if (!taken.has(wanted)) return wanted

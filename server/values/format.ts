@@ -128,7 +128,7 @@ export function formatSum(amount: string, currency: string): string {
   const short = scale === undefined ? null : value.div(scale[1])
   if (scale === undefined || short === null || !short.prec(SHORT_DIGITS).eq(short))
     return exactSum(amount, currency)
-  return (SIGNS[currency] ?? `${currency} `) + group(short.toFixed()) + scale[0]
+  return (SIGNS[currency] ?? `${currency} `) + grouped(short.toFixed()) + scale[0]
 }
 
 /** A sum with all its digits: `$128,500,000`, `$2,500.50`. */
@@ -136,16 +136,17 @@ export function exactSum(amount: string, currency: string): string {
   const digits = new Big(amount).toFixed()
   // With a currency, one digit after the point is a number of cents.
   const cents = currency === '' ? digits : digits.replace(/\.(\d)$/, '.$10')
-  return (SIGNS[currency] ?? `${currency} `) + group(cents)
+  return (SIGNS[currency] ?? `${currency} `) + grouped(cents)
 }
 
 /** Numbers with commas between thousands. */
 const GROUPED = new Intl.NumberFormat('en')
 
-function group(digits: string): string {
+/** A number of any length with commas between thousands: `1,500,000.25`. @param digits as decimal text. */
+export function grouped(digits: string): string {
   const [whole = '', fraction] = digits.split('.')
-  const grouped = GROUPED.format(BigInt(whole))
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+  const thousandsOf = GROUPED.format(BigInt(whole))
+  return fraction === undefined ? thousandsOf : `${thousandsOf}.${fraction}`
 }
 
 /** An amount that may be a range, with each sum formatted by `told`; null if not known. */
@@ -179,7 +180,7 @@ export function count(number: number, singular: string, plural = `${singular}s`)
 
 /** A whole number with commas between thousands: `12,028`. */
 export function thousands(number: number): string {
-  return group(String(number))
+  return grouped(String(number))
 }
 
 /** The number in words up to ten, for the start of a sentence. */

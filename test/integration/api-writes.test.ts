@@ -227,3 +227,58 @@ it('retracts a link in a batch only with a reason', async () => {
   }).expect(422)
   expect(body.errors[0].field).toBe('links “pif-affinity-2bn”: status')
 })
+
+it('fills in what a source on record lacks, whichever way it is cited, and says who recorded what', async () => {
+  const send = await writer()
+  const { database } = running()
+  const bare = { url: 'https://bare.example/story', publisher: 'Bare', title: 'A bare story' }
+  await send('post', '/interests', { kind: 'company', name: 'Bare One', sources: [bare] }).expect(201)
+  const source = async () =>
+    (await supertest(running().app).get('/api/v1/sources/bare-a-bare-story').expect(200)).body.data
+  expect(await source()).toMatchObject({ published: null, archive_url: null })
+  const batch = await send('post', '/batch', {
+    reason: 'A test',
+    entities: [
+      { id: 'bare-two', kind: 'company', name: 'Bare Two', sources: [{ ...bare, published: '2024-05' }] },
+    ],
+    links: [
+      {
+        kind: 'owns',
+        id: 'bare-link',
+        from: 'bare-two',
+        to: 'bare-one',
+        sources: [{ ...bare, title: 'Other' }],
+      },
+    ],
+  })
+  expect([batch.status, batch.body.warnings]).toEqual([
+    200,
+    [
+      'title of the source “bare-a-bare-story” stays “A bare story”, as on record. To change it, edit the source itself.',
+    ],
+  ])
+  expect(await source()).toMatchObject({ title: 'A bare story', published: '2024-05' })
+  const archived = { ...bare, archive_url: 'https://web.archive.org/web/2024/https://bare.example/story' }
+  await send('post', '/links', {
+    kind: 'controls',
+    from: 'bare-two',
+    to: 'bare-one',
+    sources: [archived],
+  }).expect(201)
+  expect(await source()).toMatchObject({ published: '2024-05', archive_url: archived.archive_url })
+  const { rows } = await database.pool.query<{ by: boolean }>(`
+    SELECT recorded_by IS NOT NULL AS by FROM links WHERE slug = 'bare-link'
+    UNION ALL SELECT recorded_by IS NOT NULL FROM entities WHERE slug LIKE 'bare-%'
+    UNION ALL SELECT recorded_by IS NOT NULL FROM sources WHERE slug LIKE 'bare-%'`)
+  expect(rows).toEqual([{ by: true }, { by: true }, { by: true }, { by: true }])
+})
+
+it('gives talks and entities different addresses, so that statements can name either', async () => {
+  const send = await writer()
+  const talks = await send('post', '/negotiations', { name: 'Twin Peaks', status: 'ongoing' }).expect(201)
+  const firm = await send('post', '/interests', { kind: 'company', name: 'Twin Peaks' }).expect(201)
+  expect([talks, firm].map(({ headers }) => headers.location)).toEqual([
+    '/api/v1/negotiations/twin-peaks',
+    '/api/v1/interests/twin-peaks-2',
+  ])
+})

@@ -8,6 +8,7 @@ import { type WholeRecord, withWholeRecord } from '../../server/exchange/out/who
 import { signedIn, useApp } from '../support/app.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { exportDataset } from '../support/exported.ts'
+import { fieldsOf, one, page, valueOn } from '../support/html.ts'
 import { importContent } from '../support/import-content.ts'
 import { importFile, press, settled, upload, wordsOf } from '../support/imports.ts'
 
@@ -300,3 +301,22 @@ it.each([
     expect(await told(file)).not.toContain(words)
   },
 )
+
+it('forgets a spouse and a filing date that are no longer given', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const facts = {
+    filer: 'Jared Kushner',
+    spouse: 'Ivanka Trump',
+    filed: '2026-05-15',
+    url: 'https://example.org/278',
+  }
+  const href = await upload(agent, 'again-278e.txt', DISCLOSURE, facts)
+  await settled(agent, href)
+  const { text } = await agent.get(`${href}/details`).expect(200)
+  expect([valueOn(text, 'spouse'), valueOn(text, 'filed')]).toEqual(['Ivanka Trump', '2026-05-15'])
+  const sent = { ...fieldsOf(one(page(text), 'main form')), spouse: '', filed: '' }
+  expect((await agent.post(`${href}/details`).type('form').send(sent)).status).toBe(303)
+  await settled(agent, href)
+  const again = await agent.get(`${href}/details`).expect(200)
+  expect([valueOn(again.text, 'spouse'), valueOn(again.text, 'filed')]).toEqual(['', ''])
+})

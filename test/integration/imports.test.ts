@@ -253,3 +253,25 @@ it('does not say that nothing was saved if only what was saved could not be list
   }
   await agent.get('/interests/listed-ltd').expect(200)
 })
+
+it('shows sums of any length with all their digits', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const digits = '1234567890123456789012'
+  const file = {
+    format: 'recusal-dataset/1',
+    sources: [{ id: 's1', url: 'https://example.org/long', publisher: 'Daily', title: 'Report' }],
+    links: [
+      {
+        id: 'long-sum',
+        kind: 'pays',
+        from: 'qatar',
+        to: 'affinity-partners',
+        amount: digits,
+        currency: 'USD',
+        sources: ['s1'],
+      },
+    ],
+  }
+  const href = await upload(agent, 'long.json', JSON.stringify(file))
+  expect(wordsOf(await settled(agent, href))).toContain('1,234,567,890,123,456,789,012')
+})

@@ -106,6 +106,18 @@ describe('what is typed', () => {
     await back.post(again.action).type('form').send(again.fields).expect(303)
   })
 
+  it('survives an expired session however long it is', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const paragraph = 'Совещание переговорной группы. '.repeat(60).trim()
+    const quotes = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`source_${index}_quote`, paragraph]),
+    )
+    const fields = { ...(await formFields(agent, '/links/new', { from: 'Qatar' })), ...quotes }
+    await running().database.pool.query('DELETE FROM sessions')
+    const { text } = await agent.post('/links/new').type('form').send(fields).expect(403)
+    expect(sentAgain(text).fields).toMatchObject(quotes)
+  })
+
   it.each([
     ['/notes', { page: '/links/qia-affinity-2024', body: 'What I found' }],
     ['/lists', { name: 'For Monday', about: 'What to call about', shared: 'no' }],

@@ -139,7 +139,8 @@ async function freeSlugs(query: Query, fresh: readonly DecidedName[]): Promise<M
     const taken = new Set(
       (
         await query<{ slug: string }>(
-          sql`SELECT slug FROM entities WHERE slug = ANY(${[...new Set(open.map(wanted))]}::text[])`,
+          sql`SELECT slug FROM entities WHERE slug = ANY(${[...new Set(open.map(wanted))]}::text[])
+            UNION ALL SELECT slug FROM negotiations WHERE slug = ANY(${[...new Set(open.map(wanted))]}::text[])`,
         )
       ).map(({ slug }) => slug),
     )

@@ -36,10 +36,14 @@ async function resolve(tx: RecordWrite, request: StatementRequest, fresh: NewEnt
   const by = await refs.find(request.by)
   const subjects = new Map<string, Subject>()
   for (const [index, { subject }] of request.about.entries()) {
-    const negotiation = await Negotiation.findOne({
-      where: { slug: subject, retractionReason: null },
-      transaction: tx.transaction,
-    })
+    // As in a dataset file, an entity comes first where talks on record have the same id.
+    const isEntity = (await refs.find(subject)) !== null
+    const negotiation = isEntity
+      ? null
+      : await Negotiation.findOne({
+          where: { slug: subject, retractionReason: null },
+          transaction: tx.transaction,
+        })
     if (negotiation !== null) {
       subjects.set(`negotiation ${negotiation.id}`, { entityId: null, negotiationId: negotiation.id })
       continue

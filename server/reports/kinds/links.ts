@@ -89,7 +89,11 @@ export const LINKS_REPORT: Report = {
     ),
     addresses('source_urls', 'The link’s sources', sql`evidence.urls`),
     moment('recorded_at', 'When the link was recorded, UTC', sql`l.recorded_at`),
-    text('recorded_by', 'Who recorded it; empty for an import', raw(USER_NAME)),
+    text(
+      'recorded_by',
+      'Who recorded or imported it; empty if that was no user, as for the starter dataset',
+      raw(USER_NAME),
+    ),
     address('permalink', 'The link’s page', sql`${`${base}/links/`}::text || l.slug`),
   ],
 }

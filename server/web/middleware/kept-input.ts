@@ -16,8 +16,8 @@ export interface KeptInput {
 /** The forms of the record and of the desk. Others hold secrets or act on accounts, and must be filled in again. */
 const FORMS_OF_RECORD =
   /^\/(?:(?:add|lists|notes)$|(?:corrections|duplicates|interests|links|lists|negotiations|notes|officials|overlaps|rule-packs|sources|statements)\/\w)/i
-/** More characters than any form of the record asks for. Writing them all into a page would keep others waiting. */
-const MOST_KEPT = 64_000
+/** More characters than anyone types into a form. Writing more into a page would keep others waiting. */
+const MOST_KEPT = 90_000
 /** Fields that the page filled in, not a person. */
 const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id)$|_(?:count|slug)$/
 
@@ -28,10 +28,11 @@ const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id)$|_(?:count
 export function keptInput(req: Request): KeptInput | null {
   const { path, body } = req as { path: string; body?: Record<string, unknown> }
   if (req.method !== 'POST' || body === undefined || !FORMS_OF_RECORD.test(path)) return null
-  if (!isOurs(req) || Number(req.get('content-length') ?? MOST_KEPT) >= MOST_KEPT) return null
+  if (!isOurs(req)) return null
   const fields = Object.entries(body).flatMap(([name, value]) =>
     typeof value === 'string' && name !== '_csrf' ? { name, value } : [],
   )
+  if (fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0) > MOST_KEPT) return null
   // A check is a button: it says where the reader came from, which no one typed.
   const isCheck = path.endsWith('/check')
   const typed = fields.filter(

@@ -1,6 +1,6 @@
 import type { ChangedField, ChangedRecord } from '../../../dataset/changed-records.ts'
 import type { Outcome } from '../../../exchange/in/outcome.ts'
-import { capital, formatAmount, formatDate, thousands, words } from '../../../values/format.ts'
+import { capital, formatAmount, formatDate, grouped, thousands, words } from '../../../values/format.ts'
 import { daysOf } from '../../../values/partial-date.ts'
 
 /** The members of a record as the pages of imports show them: in words, before and after. */
@@ -57,7 +57,7 @@ function shown(field: string, value: unknown): string | null {
   const text = String(value)
   if (text === 'unknown' && field === 'end') return 'on an unknown day'
   if (OF_VOCABULARY.has(field)) return words(text)
-  if (field.startsWith('amount') && /^\d+$/.test(text)) return thousands(Number(text))
+  if (field.startsWith('amount') && /^\d+(?:\.\d+)?$/.test(text)) return grouped(text)
   if (field.startsWith('share_')) return `${text}%`
   return ['start', 'end', 'last_known', 'published', 'date'].includes(field) && daysOf(text) !== null
     ? formatDate(text)

@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { firstMapping } from '../../../exchange/in/first-mapping.ts'
 import { ImportJobs, isCutOff, type Task } from '../../../exchange/in/jobs.ts'
+import { DISCLOSURE_FIELDS } from '../../../exchange/in/oge278e/read-disclosure.ts'
 import { type GivenFile, isTable } from '../../../exchange/in/read-file.ts'
 import { Unreadable } from '../../../exchange/in/reading.ts'
 import {
@@ -26,6 +27,8 @@ import { problemRoutes } from './problems.ts'
 import { BUSY, type ImportPages } from './shared.ts'
 import { DETAIL_FIELDS, readDetails, readsUpload, readUpload } from './upload.ts'
 import { detailsModel, importModel, isTheirs, seesEveryDraft } from './view.ts'
+
+const OF_DISCLOSURE: ReadonlySet<string> = new Set(DISCLOSURE_FIELDS)
 
 const PAGE = 50
 const List = z.strictObject({
@@ -173,7 +176,9 @@ function detailRoutes(pages: ImportPages): Router {
       return
     }
     const { details } = read
-    const constants = { ...given.mapping.constants, ...details.mapping.constants }
+    // What was said about a disclosure is replaced as a whole: a field that was emptied is empty.
+    const kept = Object.entries(given.mapping.constants).filter(([name]) => !OF_DISCLOSURE.has(name))
+    const constants = { ...Object.fromEntries(kept), ...details.mapping.constants }
     const mapping = { ...given.mapping, ...details.mapping, constants }
     // A table that stays a table keeps what was said about its columns.
     const first =
@@ -184,8 +189,8 @@ function detailRoutes(pages: ImportPages): Router {
       show(res, given, typedDetails(req), first.problems)
       return
     }
-    const kept = await keepDetails(database, given.id, { ...details, mapping: first.mapping })
-    if (!kept) throw new HttpError(409, BUSY)
+    const isKept = await keepDetails(database, given.id, { ...details, mapping: first.mapping })
+    if (!isKept) throw new HttpError(409, BUSY)
     await begin(pages, req, res, given.id, details.format)
   })
   return router
