@@ -1,3 +1,5 @@
+import { targetId } from './target.ts'
+
 /**
  * Works through links that wait to be checked, by keyboard: the arrow keys go from one to the next, and Enter goes to
  * its answer. The key that leads there confirms nothing.
@@ -9,7 +11,7 @@ export function workThrough(queue: HTMLElement): void {
   if (keys !== null) keys.hidden = false
   for (const item of items) item.tabIndex = -1
   // Someone who has answered one continues with the next.
-  const next = items.find((item) => item.id === decodeURIComponent(location.hash.slice(1)))
+  const next = items.find((item) => item.id === targetId())
   const first = next ?? items[0]
   first?.focus({ preventScroll: next === undefined })
   queue.addEventListener('keydown', (event) => {

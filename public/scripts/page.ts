@@ -1,4 +1,5 @@
 import { workThrough } from './check-queue.ts'
+import { targetId } from './target.ts'
 
 /** What every page does with JavaScript; each works without it too. */
 
@@ -128,8 +129,7 @@ const ON_PAPER = [
 /** Opens folds: those that an address within the page leads to, and all of them for printing. */
 function unfold(): void {
   const openTarget = (): void => {
-    const target =
-      location.hash === '' ? null : document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    const target = document.getElementById(targetId())
     const folds = foldsAround(target).filter((fold) => !fold.open)
     for (const fold of folds) fold.open = true
     if (folds.length > 0) target?.scrollIntoView()

@@ -27,7 +27,7 @@ import { contentTag, tagsOf } from './version-tag.ts'
 /** The largest batch, in bytes. */
 const BATCH_BYTES = '5mb'
 
-const isWritten = (name: string): name is WrittenCollection => name in RECORD_BODIES
+const isWritten = (name: string): name is WrittenCollection => Object.hasOwn(RECORD_BODIES, name)
 
 /** Adding, changing and retracting records other than links, and batches of all kinds. */
 export function writingRoutes(context: AppContext): Router {

@@ -63,12 +63,17 @@ export const ENTITY_SORTS = {
 
 const official = raw(IS_OFFICIAL)
 
-const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${official} AS official,
-  (CASE WHEN ${official} THEN (SELECT count(*) FROM derived_overlaps v WHERE v.official_id = e.id)
+/** The overlaps of an entity `e`: an official's own; for any other, those whose chains it is on or whose party it is. */
+export const OVERLAP_COUNT = sql`(CASE WHEN ${official} THEN (SELECT count(*) FROM derived_overlaps v WHERE v.official_id = e.id)
     ELSE (SELECT count(*) FROM (SELECT v.id FROM derived_overlaps v WHERE v.party_id = e.id
-      UNION SELECT c.overlap_id FROM chains c WHERE c.entity_ids @> ARRAY[e.id]) its) END)::int AS "overlapCount",
-  ((SELECT count(*) FROM links l WHERE l.from_id = e.id) + (SELECT count(*) FROM links l WHERE l.to_id = e.id))::int
-    AS "linkCount",
+      UNION SELECT c.overlap_id FROM chains c WHERE c.entity_ids @> ARRAY[e.id]) its) END)::int`
+
+/** The links of an entity `e`, retracted ones too. */
+export const LINK_COUNT = sql`((SELECT count(*) FROM links l WHERE l.from_id = e.id)
+  + (SELECT count(*) FROM links l WHERE l.to_id = e.id))::int`
+
+const COLUMNS = sql`e.id, e.slug, e.kind, e.name, e.country, e.summary, ${official} AS official,
+  ${OVERLAP_COUNT} AS "overlapCount", ${LINK_COUNT} AS "linkCount",
   (SELECT count(DISTINCT n) FROM (SELECT negotiation_id AS n FROM participants WHERE official_id = e.id
     UNION SELECT negotiation_id FROM parties WHERE entity_id = e.id) at)::int AS "negotiationCount"`
 

@@ -10,6 +10,7 @@ import {
 import { STEPS } from '../overlaps/grammar.ts'
 import { BANDS, CERTAINTIES, RULE_NAMES, TIMINGS } from '../overlaps/method.ts'
 import { country, optional, partialDate, slug, text } from '../record/input/fields.ts'
+import { lookUp } from '../values/look-up.ts'
 import { daysOf } from '../values/partial-date.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'
 
@@ -53,9 +54,12 @@ const VOCABULARIES = {
   record: LOGGED_RECORDS,
 } as const
 
-/** The words that a filter accepts; null if it accepts any text. */
-export function vocabularyOf(filter: string): readonly string[] | null {
-  return Object.hasOwn(VOCABULARIES, filter) ? VOCABULARIES[filter as keyof typeof VOCABULARIES] : null
+/**
+ * The words that a filter accepts; null if it accepts any text.
+ * @param list the filters of the list that it belongs to. Without one, the words of all lists.
+ */
+export function vocabularyOf(filter: string, list: readonly FilterName[] = []): readonly string[] | null {
+  return lookUp(WORDS_OF_LISTS.get(list) ?? {}, filter) ?? lookUp(VOCABULARIES, filter) ?? null
 }
 
 const score = optional(
@@ -214,7 +218,21 @@ export function periodRunsOn(given: Readonly<Record<string, unknown>>, context: 
   }
 }
 
-/** The fields of these filters, for the schema of a query. */
+/** The words of the filters that several lists have, each with words of its own. */
+const WORDS_OF_LISTS: ReadonlyMap<
+  readonly FilterName[],
+  Readonly<Partial<Record<FilterName, readonly string[]>>>
+> = new Map<readonly FilterName[], Partial<Record<FilterName, readonly string[]>>>([
+  [LINK_FILTERS, { kind: LINK_KIND_NAMES, status: LINK_STATUSES }],
+  [ENTITY_FILTERS, { kind: ENTITY_KINDS }],
+  [NEGOTIATION_FILTERS, { status: NEGOTIATION_STATUSES }],
+  [STATEMENT_FILTERS, { kind: STATEMENT_KINDS }],
+])
+
+/** The fields of these filters, for the schema of a query. @param names of one of the lists above. */
 export function filterFields(names: readonly FilterName[]) {
-  return Object.fromEntries(names.map((name) => [name, FILTERS[name]]))
+  const own = WORDS_OF_LISTS.get(names) ?? {}
+  return Object.fromEntries(
+    names.map((name) => [name, own[name] === undefined ? FILTERS[name] : word(own[name])]),
+  )
 }

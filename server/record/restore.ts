@@ -3,6 +3,7 @@ import type { Database } from '../database/index.ts'
 import { storedColumns } from '../database/stored-columns.ts'
 import { EditConflict } from './conflict.ts'
 import { InputRefused } from './refusals.ts'
+import { forgetAddress } from './source-address.ts'
 import { touchEntities, touchSources } from './touch.ts'
 import { tryWriting, writeRecord } from './write-record.ts'
 import type { RecordWrite, Writer, Written } from './writing.ts'
@@ -98,6 +99,7 @@ async function restore(tx: RecordWrite, record: Restorable, id: string, changeId
   const version = (table: string): Sql =>
     sql`history.${raw(table)} r WHERE r.since <= ${then} AND r.until > ${then}`
   await refuseMerged(tx, record, id)
+  const address = record === 'source' ? await addressOf(tx, id) : undefined
   await touch(tx, record, id)
   const parts = PARTS[record]
   // First removes what was not there then, innermost parts first; then brings back what was, outermost first.
@@ -125,7 +127,14 @@ async function restore(tx: RecordWrite, record: Restorable, id: string, changeId
       WHERE id = ${own} AND EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = ${own}
         AND c.at = nullif(current_setting('recusal.recording', true), '')::timestamptz)`)
   }
+  if (record === 'source' && (await addressOf(tx, id)) !== address) await forgetAddress(tx, id)
   await touch(tx, record, id)
+}
+
+/** The address of a source; undefined if it is not on record. */
+async function addressOf({ query }: RecordWrite, id: string): Promise<string | undefined> {
+  const [source] = await query<{ url: string }>(sql`SELECT url FROM sources WHERE id = ${id}::bigint`)
+  return source?.url
 }
 
 /**

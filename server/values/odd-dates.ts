@@ -1,5 +1,5 @@
 import type { Day } from './days.ts'
-import { daysOf, isoDay } from './partial-date.ts'
+import { daysOf, isoDay, latestToday } from './partial-date.ts'
 
 /** A date before this year is more often a typo than intended. */
 const EARLIEST_USUAL = 1800
@@ -30,7 +30,7 @@ export function oddDate(
   const today: Day = isoDay(now)
   const year = Number(days.earliest.slice(0, 4))
   if (year < EARLIEST_USUAL) return `is in the year ${year}.`
-  if (!isEnd) return days.earliest > today && !isPlanned ? 'is in the future.' : null
+  if (!isEnd) return days.earliest > latestToday(now) && !isPlanned ? 'is in the future.' : null
   const farthest = `${String(now.getUTCFullYear() + LONGEST_USUAL).padStart(4, '0')}${today.slice(4)}`
   const begins = start === null ? null : daysOf(start)
   const isLong = begins !== null && year - Number(begins.latest.slice(0, 4)) > LONGEST_USUAL

@@ -39,6 +39,9 @@ export function isoDay(date: Date): Day {
   return date.toISOString().slice(0, 10)
 }
 
+/** The latest day that it is anywhere at a moment: some places are 14 hours ahead of UTC. */
+export const latestToday = (now: Date): Day => isoDay(new Date(now.getTime() + 14 * 3_600_000))
+
 /** Whether an end is before a start on every reading of both dates. */
 export function endsBeforeStart(start: string | null, end: string | null): boolean {
   if (start === null || end === null || end === ENDED_DAY_UNKNOWN) return false

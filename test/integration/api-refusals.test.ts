@@ -18,6 +18,35 @@ it('does not read for a token that is not valid, although anyone may read withou
   await read('no-such-token').expect(401)
 })
 
+it('adds no statement that is about no one and nothing', async () => {
+  const { app, database } = running()
+  const token = await addToken(database, 'researcher@example.org')
+  const statement = {
+    by: 'Someone',
+    kind: 'denial',
+    paraphrase: 'Denied it',
+    sources: [{ url: 'https://a.example/' }],
+  }
+  for (const about of [undefined, null, []]) {
+    const { status, body } = await supertest(app)
+      .post('/api/v1/statements')
+      .set('Authorization', `Bearer ${token}`)
+      .send({ ...statement, about })
+    expect([status, body.errors?.[0]?.field]).toEqual([422, 'about'])
+  }
+})
+
+it.each([
+  ['/interests?kind=owns', 'must be one of person, '],
+  ['/links?kind=person', 'must be one of owns, '],
+  ['/statements?kind=fund', 'must be one of denial, '],
+  ['/negotiations?status=disputed', 'must be one of '],
+  ['/links?status=ongoing', 'must be one of '],
+])('refuses a filter with a word of another list: %s', async (path, words) => {
+  const { text } = await supertest(running().app).get(`/api/v1${path}`).expect(400)
+  expect(text).toContain(words)
+})
+
 it.each([
   ['delete', '/links/pif-affinity-2bn', 'GET, HEAD, PATCH'],
   ['put', '/interests', 'GET, HEAD, POST'],

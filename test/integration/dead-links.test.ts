@@ -5,6 +5,7 @@ import { checkDue } from '../../server/archive/check-addresses.ts'
 import type { Reach } from '../../server/archive/public-address.ts'
 import { signedIn, useApp } from '../support/app.ts'
 import { retract, save } from '../support/forms.ts'
+import { hrefsOn } from '../support/html.ts'
 import { startWebServer, type WebServer } from '../support/web-server.ts'
 
 const running = useApp('test')
@@ -118,4 +119,22 @@ describe('checking the addresses of sources', () => {
     await check('2026-03-03')
     expect(await read(path)).not.toContain('did not find the page')
   })
+})
+
+it('forgets what was found at an address when a source gets its old address back', async () => {
+  const { database } = running()
+  const old = await addSource('/there')
+  const researcher = await signedIn(running(), 'editor')
+  await save(researcher, `${old}/edit`, { url: `${site.url}/gone` })
+  await check('2026-03-01')
+  await check('2026-03-02')
+  expect(await read(old)).toContain('did not find the page')
+  const { text } = await researcher.get(`${old}/history`).expect(200)
+  const first = hrefsOn(text, /\/restore\/\d+$/).at(-1) ?? ''
+  await save(researcher, first, { reason: 'The old address was right' })
+  expect(await read(old)).not.toContain('did not find the page')
+  const [source] = await database.query<{ url: string }>(
+    sql`SELECT url FROM sources WHERE slug = ${old.replace('/sources/', '')}`,
+  )
+  expect(source?.url).toBe(`${site.url}/there`)
 })

@@ -34,6 +34,11 @@ describe('a figure for other sites', () => {
     expect(frame?.getAttribute('title')).toBe(body.title)
     const { body: narrow } = await supertest(app).get(`${pathname}${search}&maxwidth=200`).expect(200)
     expect(narrow.width).toBe(200)
+    const named = await supertest(app)
+      .get('/oembed')
+      .query({ url: `${origin}/embed/time?official=Jared%20Kushner` })
+      .expect(200)
+    expect(named.body.title).toBe(body.title)
     const past = `${origin}/embed/money-by-state?as_of=2020-01-01`
     const then = await supertest(app).get('/oembed').query({ url: past }).expect(200)
     const shown = page((await supertest(app).get('/embed/money-by-state?as_of=2020-01-01')).text)

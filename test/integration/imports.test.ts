@@ -275,3 +275,44 @@ it('shows sums of any length with all their digits', async () => {
   const href = await upload(agent, 'long.json', JSON.stringify(file))
   expect(wordsOf(await settled(agent, href))).toContain('1,234,567,890,123,456,789,012')
 })
+
+it('says that a file of positions alone adds them', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const file = {
+    format: 'recusal-dataset/1',
+    sources: [{ id: 's1', url: 'https://example.org/held', publisher: 'Daily', title: 'Report' }],
+    positions: [
+      {
+        official: 'steve-witkoff',
+        title: 'Trustee',
+        class: 'outside_government',
+        start: '2001',
+        sources: ['s1'],
+      },
+      {
+        official: 'steve-witkoff',
+        title: 'Chair',
+        class: 'outside_government',
+        start: '2002',
+        sources: ['s1'],
+      },
+    ],
+  }
+  const href = await upload(agent, 'positions.json', JSON.stringify(file))
+  expect(wordsOf(await settled(agent, href))).toContain('2 positions to add or update')
+})
+
+it('reads a file of problems back as it was before it was made harmless', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const header = 'Name,Connection,Company,Details,Since,Source'
+  const row = '@handle Ltd,invests in,Harmless Ltd,"a;=b and -1 more",not a date,https://example.org/h'
+  const href = await upload(agent, 'harmless.csv', `${header}\n${row}`)
+  await sendColumns(agent, href)
+  const { text } = await agent.get(`${href}/problems.csv`).expect(200)
+  expect(text).toContain("'@handle Ltd")
+  const again = await importFile(agent, 'harmless-problems.csv', text.replace('not a date', '2021'))
+  const told = wordsOf((await agent.get(again).expect(200)).text)
+  expect(told).toContain('@handle Ltd')
+  expect(told).toContain('a;=b and -1 more')
+  expect(told).not.toContain("'")
+})

@@ -89,6 +89,15 @@ describe('the service', () => {
     expect(body.rows['jared-kushner'].kind).toEqual([{ id: 'person', name: 'person' }])
     expect(body.rows['jared-kushner'].overlaps[0].int).toBeGreaterThan(0)
     expect(body.rows.nobody).toEqual({ kind: [], overlaps: [], position: [] })
+    const ids = ['affinity-partners', 'pif', 'qatar', 'steve-witkoff']
+    const extend = JSON.stringify({ ids, properties: [{ id: 'overlaps' }, { id: 'links' }] })
+    const counted = (await supertest(app).get('/reconcile').query({ extend }).expect(200)).body.rows
+    for (const id of ids) {
+      const { body: listed } = await supertest(app).get(`/api/v1/interests/${id}`).redirects(1).expect(200)
+      const { overlap_count: overlaps, link_count: links } = listed.data
+      expect([counted[id].overlaps[0].int, counted[id].links[0].int], id).toEqual([overlaps, links])
+      expect(overlaps).toBeGreaterThan(0)
+    }
     const preview = await supertest(app).get('/reconcile/preview/jared-kushner').expect(200)
     expect(preview.headers['content-security-policy']).toContain('frame-ancestors *')
     expect(preview.text).toContain('https://recusal.example.org/officials/jared-kushner')

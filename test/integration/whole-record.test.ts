@@ -8,6 +8,7 @@ import { parse } from 'csv-parse/sync'
 import { XMLParser } from 'fast-xml-parser'
 import initSqlJs from 'sql.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { sqliteFile } from '../../server/exchange/out/tables/sqlite.ts'
 import { withWholeRecord } from '../../server/exchange/out/whole-record.ts'
 import { useApp } from '../support/app.ts'
@@ -133,7 +134,33 @@ test('GEXF is well-formed, and every edge connects two of its nodes', async () =
     // Programs reject a directed network that has an undirected edge.
     expect(edge['@_type']).toBe('directed')
     if (edge['@_start'] !== undefined) expect(edge['@_start']).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    // A payment is over on the day on which it is made.
+    if (edge['@_label'] === LINK_KINDS.pays.verb && edge['@_start'] !== undefined)
+      expect(edge['@_end']).toBeDefined()
   }
+  expect(
+    edges.some((edge) => edge['@_label'] === LINK_KINDS.pays.verb && edge['@_start'] !== undefined),
+  ).toBe(true)
+})
+
+test('a position in a FollowTheMoney file has ended only if its end is over', async () => {
+  const { database } = running()
+  const end = (end_date: string) =>
+    database.pool.query(`UPDATE positions SET end_date = $1 WHERE title LIKE 'Peace envoy%'`, [end_date])
+  const status = async (): Promise<unknown> => {
+    const held = (await ftmLines()).find(
+      ({ schema, properties }) =>
+        schema === 'Occupancy' &&
+        String(properties.post).length > 0 &&
+        properties.startDate?.[0] === '2026-02-19',
+    )
+    return held?.properties.status
+  }
+  expect(await status()).toBeUndefined()
+  await end('2030-01')
+  expect(await status()).toBeUndefined()
+  await end('2026-03')
+  expect(await status()).toEqual(['ended'])
 })
 
 test('every edge in the edge list connects two nodes in the node list', async () => {

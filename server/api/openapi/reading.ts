@@ -1,4 +1,4 @@
-import { isNaming, vocabularyOf } from '../../queries/filters.ts'
+import { type FilterName, isNaming, vocabularyOf } from '../../queries/filters.ts'
 import { MOST_ROWS } from '../../queries/paging.ts'
 import { capital } from '../../values/format.ts'
 import type { Collection } from '../collections.ts'
@@ -29,12 +29,12 @@ const query = (name: string, description: string, schema: object) => ({
 const FIELDS = query('fields', 'Fields to return, separated by commas; all if left out', text)
 const AS_OF = query('as_of', 'Show the record as of this day or time', text)
 
-function filterParameter(name: string) {
+function filterParameter(name: FilterName, list: readonly FilterName[]) {
   if (name === 'as_of') return AS_OF
   const schema = name === 'min_score' ? { type: 'integer', minimum: 0, maximum: 100 } : text
   const meaning = SINGLE[name]
   if (meaning !== undefined) return query(name, meaning, schema)
-  const words = vocabularyOf(name)
+  const words = vocabularyOf(name, list)
   const items = words === null ? text : { type: 'string', enum: words }
   const description = `${REPEATED[name] ?? (isNaming(name) ? 'A name or ID' : 'A value')}; repeat it to match any`
   return { ...query(name, description, { type: 'array', items }), style: 'form', explode: true }
@@ -43,7 +43,7 @@ function filterParameter(name: string) {
 /** Parameters of a list: its filters, its order, its page, and how much of each record it returns. */
 function listParameters({ filters, sorts, summary }: Collection) {
   return [
-    ...filters.map(filterParameter),
+    ...filters.map((name) => filterParameter(name, filters)),
     query('sort', 'The order', { type: 'string', enum: Object.keys(sorts) }),
     query('cursor', 'Where the previous page ended; “next” contains it', text),
     query('limit', 'Records on a page', { type: 'integer', minimum: 1, maximum: MOST_ROWS }),

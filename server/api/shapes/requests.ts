@@ -32,6 +32,9 @@ const Participant = z.strictObject({
 })
 const Meeting = z.strictObject({ ...MEETING_FIELDS, attendees: listOrNone(slug, 'ids'), sources })
 
+/** What a statement is about: without it, no page could show it. */
+const subjects = listOf(slug, 'ids').refine((ids) => ids.length > 0, 'names no one and nothing')
+
 /** A record of each collection. An official includes the positions held. */
 export const RECORD_BODIES = {
   officials: z.strictObject({
@@ -48,7 +51,7 @@ export const RECORD_BODIES = {
     participants: listOrNone(Participant, 'participants'),
     meetings: listOrNone(Meeting, 'meetings'),
   }),
-  statements: z.strictObject({ ...STATEMENT_FIELDS, about: listOrNone(slug, 'ids'), sources }),
+  statements: z.strictObject({ ...STATEMENT_FIELDS, about: subjects, sources }),
   sources: z.strictObject(SOURCE_FIELDS),
 } as const
 export type WrittenCollection = keyof typeof RECORD_BODIES

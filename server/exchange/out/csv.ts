@@ -1,20 +1,17 @@
 import { stringify } from 'csv-stringify/sync'
-import { FORMULA_BEGINS } from '../../values/formula-signs.ts'
+import { harmless } from '../../values/formula-signs.ts'
 
 /** A cell of a table: text, a number, true or false, or nothing. */
 export type Cell = string | number | boolean | null
 
-/** A number may begin with its sign. */
-const FORMULA = new RegExp(`${FORMULA_BEGINS}(?!.\\d+(?:\\.\\d+)?$)`, 'g')
-
-const harmless = (cell: Cell): Cell => (typeof cell === 'string' ? cell.replace(FORMULA, "$1'") : cell)
+const safe = (cell: Cell): Cell => (typeof cell === 'string' ? harmless(cell) : cell)
 
 /** How many rows are turned into text at once. */
 const BATCH = 1000
 
 /** A CSV file in pieces: RFC 4180, a header row, CRLF line ends, and no cell that a spreadsheet would run. */
 export function* csvPieces(header: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
-  let batch: Cell[][] = [header.map(harmless)]
+  let batch: Cell[][] = [header.map(safe)]
   const text = (): string =>
     stringify(batch, {
       record_delimiter: '\r\n',
@@ -23,7 +20,7 @@ export function* csvPieces(header: readonly string[], rows: Iterable<readonly Ce
       cast: { boolean: (value) => String(value) },
     })
   for (const row of rows) {
-    batch.push(row.map(harmless))
+    batch.push(row.map(safe))
     if (batch.length < BATCH) continue
     yield text()
     batch = []

@@ -96,12 +96,15 @@ const attvalues = (values: readonly (string | null)[]): string => {
   return given.length === 0 ? '' : `<attvalues>${given.join('')}</attvalues>`
 }
 
-/** Open ends are left out. A start is the first day that its date can mean, an end the last. */
-function spell({ start, end }: FileRow): [string, string | null][] {
+/**
+ * Open ends are left out. A start is the first day that its date can mean, an end the last. What happens on one day ends
+ * on the day on which it begins.
+ */
+function spell({ start, end }: FileRow, { oneDay }: { readonly oneDay: boolean }): [string, string | null][] {
   const days = (value: unknown) => (typeof value === 'string' ? daysOf(value) : null)
   return [
     ['start', days(start)?.earliest ?? null],
-    ['end', days(end)?.latest ?? null],
+    ['end', days(end)?.latest ?? (oneDay ? (days(start)?.latest ?? null) : null)],
   ]
 }
 
@@ -132,7 +135,7 @@ export function* gexf(record: WholeRecord): Generator<string> {
       ['target', text(link.to)],
       ['label', kind.verb],
       ['type', 'directed'],
-      ...spell(link),
+      ...spell(link, kind),
     ])}>${attvalues([...edgeValues(link), ...WRITTEN_DATES.map((name) => text(link[name]))])}</edge>\n`
   }
   yield '</edges>\n</graph>\n</gexf>\n'

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import { ENTITY_KINDS, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
+import { LINK_COUNT, OVERLAP_COUNT } from '../../queries/entities.ts'
 import { countryName } from '../../values/countries.ts'
 import { words } from '../../values/format.ts'
 
@@ -62,8 +63,7 @@ export async function extend(query: Query, ids: readonly string[], properties: r
   const rows = await query<Facts>(sql`
     SELECT e.slug, e.kind, e.country, e.aliases, e.summary, e.external_ids AS "externalIds",
       (SELECT coalesce(array_agg(p.title ORDER BY p.id), '{}') FROM positions p WHERE p.official_id = e.id) AS positions,
-      (SELECT count(*)::int FROM derived_overlaps v WHERE e.id IN (v.official_id, v.party_id)) AS overlaps,
-      (SELECT count(*)::int FROM links l WHERE e.id IN (l.from_id, l.to_id) AND l.status <> 'retracted') AS links
+      ${OVERLAP_COUNT} AS overlaps, ${LINK_COUNT} AS links
     FROM entities e WHERE e.slug = ANY(${[...ids]}::text[]) AND e.retraction_reason IS NULL`)
   const bySlug = new Map(rows.map((row) => [row.slug, row]))
   return {

@@ -4,7 +4,7 @@ import { REPLY_OUTCOMES, type ReplyOutcome } from '../../../models/vocabulary.ts
 import type { Standing } from '../../overlaps/store.ts'
 import type { OverlapTriple } from '../../overlaps/stored-chains.ts'
 import { formatDate } from '../../values/format.ts'
-import { daysOf, isoDay } from '../../values/partial-date.ts'
+import { daysOf, isoDay, latestToday } from '../../values/partial-date.ts'
 import { line, oneOf, optional, text } from '../input/fields.ts'
 import { noteEvent } from '../overlap-events.ts'
 import { InputRefused } from '../refusals.ts'
@@ -38,16 +38,18 @@ type Stated = Pick<ReplyRequest, 'put_on' | 'due_on' | 'outcome' | 'answer' | 'a
 
 function faultsOf({ put_on, due_on, outcome, answer, answered_on }: Stated): [string, string][] {
   const today = isoDay(new Date())
+  // In places ahead of UTC, the day has already begun.
+  const latest = latestToday(new Date())
   const came = outcome === 'answered' || outcome === 'no_comment'
   const faults: [boolean, string, string][] = [
     [due_on < put_on, 'due_on', 'is before the day on which it was put'],
-    [put_on > today, 'put_on', 'is in the future'],
+    [put_on > latest, 'put_on', 'is in the future'],
     [outcome === 'answered' && answer === null, 'answer', 'is missing: give the answer, or its gist'],
     [outcome !== 'answered' && answer !== null, 'answer', 'is only for an outcome of “Answered”'],
     [came && answered_on === null, 'answered_on', 'is missing: say when they answered'],
     [!came && answered_on !== null, 'answered_on', 'is only for an answer or “No comment”'],
     [answered_on !== null && answered_on < put_on, 'answered_on', 'is before the day on which it was put'],
-    [answered_on !== null && answered_on > today, 'answered_on', 'is in the future'],
+    [answered_on !== null && answered_on > latest, 'answered_on', 'is in the future'],
     [
       outcome === 'no_response' && due_on >= today,
       'outcome',

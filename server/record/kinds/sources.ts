@@ -1,8 +1,8 @@
-import sql from 'sql-template-tag'
 import { z } from 'zod'
 import { Source } from '../../../models/source.ts'
 import { SOURCE_FIELDS } from '../input/record-fields.ts'
 import { InputRefused } from '../refusals.ts'
+import { forgetAddress } from '../source-address.ts'
 import { touchSources } from '../touch.ts'
 import type { RecordWrite } from '../writing.ts'
 import { addSource, findByAddress } from './cited-sources.ts'
@@ -40,16 +40,6 @@ export async function updateSource(tx: RecordWrite, slug: string, request: Sourc
   if (moves) await forgetAddress(tx, source.id)
   await touchSources(tx, [source.id])
   return source
-}
-
-/** What was found at the old address says nothing about the new one, of which an archive is asked for a copy. */
-async function forgetAddress(tx: RecordWrite, id: string): Promise<void> {
-  await tx.query(
-    sql`UPDATE sources SET dead_since = NULL WHERE id = ${id}::bigint AND dead_since IS NOT NULL`,
-  )
-  await tx.query(sql`
-    UPDATE archive_requests a SET url = s.url, job = NULL, attempts = 0, answer = NULL, asked_at = NULL, next_at = now()
-    FROM sources s WHERE s.id = a.source_id AND s.id = ${id}::bigint AND s.archive_url IS NULL`)
 }
 
 /** @throws {NoSuchRecord} @throws {InputRefused} if a record that is not retracted cites it. */

@@ -16,10 +16,17 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** @throws {HttpError} if a name in a filter matches no record, or more than one. */
-async function understand({ database }: AppContext, req: Request) {
+/**
+ * What filters mean: by default, those of the request’s own address.
+ * @throws {HttpError} if a name in a filter matches no record, or more than one.
+ */
+export async function understand(
+  { database }: AppContext,
+  req: Request,
+  given: Readonly<Record<string, unknown>> = req.query,
+) {
   try {
-    return await understoodFilters(recordOf(req, database), req.query)
+    return await understoodFilters(recordOf(req, database), given)
   } catch (error) {
     if (error instanceof NameRefused)
       throw new HttpError(error.means === 'nothing' ? 404 : 400, error.message)

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync'
 import { decodeAll } from '../../../values/encodings.ts'
+import { unguarded } from '../../../values/formula-signs.ts'
 import { Unreadable } from '../reading.ts'
 import { checkedWorkbook } from './check-workbook.ts'
 import { MOST_COLUMNS, MOST_TABLE_ROWS } from './limits.ts'
@@ -102,7 +103,8 @@ function readCsv(content: Buffer, encoding?: string): { cells: string[][]; remar
       skip_empty_lines: false,
       to: MOST_TABLE_ROWS + 2,
     }) as string[][]
-    return { cells, remarks }
+    // Our own files of problems, corrected and brought back.
+    return { cells: cells.map((row) => row.map(unguarded)), remarks }
   } catch (error) {
     throw new Unreadable(`The file is not CSV: ${(error as Error).message}`)
   }

@@ -1,7 +1,15 @@
+import { daysOf } from '../../../values/partial-date.ts'
 import type { FileRow } from '../whole-record.ts'
 import { dateOf, evidence, type FtmEntity, type FtmSources, ftmEntity, ftmId, textOf } from './entity.ts'
 
 const rowsOf = (value: unknown): FileRow[] => (Array.isArray(value) ? (value as FileRow[]) : [])
+
+/** Whether an end was over on the day of the file; one on an unknown day was. */
+function hasEnded(end: unknown, at: string): boolean {
+  if (end === undefined) return false
+  const days = daysOf(String(end))
+  return days === null || days.latest <= at.slice(0, 10)
+}
 
 /** Offices: a post, and who holds it when. */
 export function* positionLines({ record, sources, entities }: FtmSources): Generator<FtmEntity> {
@@ -36,7 +44,7 @@ export function* positionLines({ record, sources, entities }: FtmSources): Gener
         post,
         startDate: dateOf(start),
         endDate: dateOf(position.end),
-        status: position.end === undefined ? null : 'ended',
+        status: hasEnded(position.end, record.at) ? 'ended' : null,
         description: String(position.class).replaceAll('_', ' '),
         ...evidence(position, sources),
       },

@@ -28,10 +28,11 @@ export function stableId(name: string): string {
 }
 
 /** A feed follows the current record. */
-export const feedSchema = (names: readonly FilterName[]) =>
-  z
+export function feedSchema(names: readonly FilterName[]) {
+  const { as_of: _past, ...fields } = filterFields(names)
+  return z
     .strictObject({
-      ...filterFields(names.filter((name) => name !== 'as_of')),
+      ...fields,
       cursor: z.string().max(1000).optional(),
     })
     .superRefine(periodRunsOn)
@@ -39,6 +40,7 @@ export const feedSchema = (names: readonly FilterName[]) =>
       filters: { ...NO_FILTERS, ...given } as Filters,
       cursor: typeof cursor === 'string' ? cursor : null,
     }))
+}
 
 export interface FeedEntry {
   readonly id: string

@@ -5,7 +5,7 @@ import { escapeXml } from '../../../values/xml.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, parseQuery } from '../../input.ts'
-import { understandsFilterNames } from '../../lists/filter-names.ts'
+import { understand, understandsFilterNames } from '../../lists/filter-names.ts'
 import { readsAsOf, takeMoment } from '../../middleware/as-of.ts'
 import { mayBeFramed, mayBeReadElsewhere } from '../../middleware/security.ts'
 import { figureModel, pageHref } from '../../parts/figures.ts'
@@ -101,14 +101,16 @@ async function describe(context: AppContext, req: Request, res: Response): Promi
   if (asked === null || asked.origin !== new URL(base).origin || name === undefined)
     throw notFound('A figure of this site')
   const { searchParams } = asked
-  req.understoodQuery = Object.fromEntries(
+  const given = Object.fromEntries(
     [...new Set(searchParams.keys())].map((key) => {
       const values = searchParams.getAll(key)
       return [key, values.length === 1 ? values[0] : values]
     }),
   )
+  takeMoment(req, given.as_of)
+  const { changes } = await understand(context, req, given)
+  req.understoodQuery = { ...given, ...changes }
   takeTheme(req)
-  takeMoment(req, req.understoodQuery.as_of)
   const { figure } = await buildFigure(context, req, name)
   const width = Math.min(WIDTH, maxwidth ?? WIDTH)
   const height = Math.min(HEIGHT, maxheight ?? HEIGHT)

@@ -19,7 +19,7 @@ const LISTS = [
 const MOST_REMARKS = 50
 
 /** "9 links and 4 entries to add; 2 links to update. 6 rows have problems." */
-function summaryOf({ counts, problemRows }: Outcome, done: boolean): string {
+function summaryOf({ counts, written, problemRows }: Outcome, done: boolean): string {
   const of = (what: 'added' | 'changed'): string[] =>
     (
       [
@@ -34,6 +34,9 @@ function summaryOf({ counts, problemRows }: Outcome, done: boolean): string {
   const parts = [
     ...(added.length === 0 ? [] : [`${list(added)} ${done ? 'added' : 'to add'}`]),
     ...(changed.length === 0 ? [] : [`${list(changed)} ${done ? 'updated' : 'to update'}`]),
+    ...(written.positions === 0
+      ? []
+      : [`${count(written.positions, 'position')} ${done ? 'added or updated' : 'to add or update'}`]),
   ]
   const problems =
     problemRows === 0 ? '' : ` ${count(problemRows, 'row has a problem', 'rows have problems')}.`
