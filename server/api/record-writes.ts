@@ -4,9 +4,9 @@ import type { Query } from '../database/query.ts'
 import type { RecordList } from '../dataset/format.ts'
 import { importInto } from '../dataset/import.ts'
 import { entitiesNamed } from '../queries/same-name.ts'
-import { isAt } from '../queries/sources.ts'
 import { removePositionsOf } from '../record/kinds/positions.ts'
 import { freeSlug } from '../record/slugs.ts'
+import { sourceMeant } from '../record/source-address.ts'
 import { writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer } from '../record/writing.ts'
 import { asRefused, datasetOf, type Lists } from './as-dataset.ts'
@@ -47,8 +47,7 @@ function nameOf(collection: WrittenCollection, body: Raw): string {
 async function sameOnRecord(query: Query, collection: WrittenCollection, body: Raw): Promise<string | null> {
   const found =
     collection === 'sources'
-      ? sql`SELECT slug FROM sources WHERE ${isAt(String(body.url))}
-          ORDER BY retraction_reason IS NOT NULL, merged_into_id IS NOT NULL, id LIMIT 1`
+      ? sql`SELECT slug FROM sources WHERE ${sourceMeant(sql`${String(body.url)}`)}`
       : collection === 'negotiations'
         ? sql`SELECT slug FROM negotiations WHERE folded(name) = folded(${String(body.name)}) AND retraction_reason IS NULL LIMIT 1`
         : collection === 'statements'

@@ -1,8 +1,8 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import { isAt } from '../queries/sources.ts'
 import { keptOfSource } from '../record/kept-source.ts'
 import { freeSlug, slugFrom } from '../record/slugs.ts'
+import { sourceMeant } from '../record/source-address.ts'
 
 export type Raw = Readonly<Record<string, unknown>>
 
@@ -68,7 +68,7 @@ export class WholeSources {
       SELECT same_address(${url}) AS address, known.* FROM (SELECT) one LEFT JOIN (
         SELECT slug, publisher, title, published, origin, archive_url AS "archiveUrl",
           CASE WHEN merged_into_id IS NULL THEN retraction_reason END AS "retractionReason" FROM sources
-        WHERE ${isAt(url)} ORDER BY retraction_reason IS NOT NULL, merged_into_id IS NOT NULL, url <> ${url}, id LIMIT 1
+        WHERE ${sourceMeant(sql`${url}`)}
       ) known ON true`)
     if (row?.slug != null) {
       this.#remark(cited, row)

@@ -1,10 +1,13 @@
 import { Op } from 'sequelize'
+import sql from 'sql-template-tag'
 import { Entity } from '../../models/entity.ts'
 import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
 import { keptOfSource } from '../record/kept-source.ts'
 import { standing } from '../record/kinds/cited-sources.ts'
+import { sourceMeant } from '../record/source-address.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
+import type { RecordWrite } from '../record/writing.ts'
 import { MISSING_SOURCE } from './complete.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
@@ -19,11 +22,10 @@ export async function importSources(work: ImportWork): Promise<number> {
   const slugs = records.map((record) => work.slugs.of('sources', record.id))
   const bySlug = await Source.findAll({ where: { slug: { [Op.in]: slugs } }, transaction })
   const slugsOnRecord = new Set(bySlug.map((source) => source.slug))
-  const byUrl = await Source.findAll({
-    where: { url: { [Op.in]: records.map((record) => record.url) } },
-    transaction,
-  })
-  const byAddress = new Map(byUrl.map((source) => [source.url, source]))
+  const byAddress = await sourcesAt(
+    work.tx,
+    records.map((record) => record.url),
+  )
   const merged = new Set(bySlug.filter((source) => source.mergedIntoId !== null).map((source) => source.slug))
   const fresh: typeof records = []
   for (const [index, record] of records.entries()) {
@@ -54,6 +56,22 @@ export async function importSources(work: ImportWork): Promise<number> {
   work.rememberAll('sources', rows, upserted)
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
+}
+
+/** The sources on record at these addresses, or at ones that lead to the same pages, by the address given. */
+async function sourcesAt(tx: RecordWrite, urls: readonly string[]): Promise<Map<string, Source>> {
+  const found = await tx.query<{ url: string; id: string }>(sql`
+    SELECT given.url, meant.id::text AS id FROM unnest(${[...new Set(urls)]}::text[]) given (url)
+    CROSS JOIN LATERAL (SELECT id FROM sources WHERE ${sourceMeant(sql`given.url`)}) meant`)
+  const ids = found.map(({ id }) => id)
+  const sources = await Source.findAll({ where: { id: { [Op.in]: ids } }, transaction: tx.transaction })
+  const byId = new Map(sources.map((source) => [source.id, source]))
+  return new Map(
+    found.flatMap(({ url, id }) => {
+      const source = byId.get(id)
+      return source === undefined ? [] : [[url, source]]
+    }),
+  )
 }
 
 /** A record that is new can be retracted from the start, as in another record that it comes from. */

@@ -97,9 +97,6 @@ export async function publisherOf(query: Query, url: string): Promise<string | n
   return row?.publisher ?? null
 }
 
-/** The condition that a row of sources is at this address, or at one that leads to the same page. */
-export const isAt = (url: string): Sql => sql`same_address(url) = same_address(${url})`
-
 /** The source on record at this address; null if there is none. */
 export async function sourceAt(query: Query, url: string): Promise<SourceSuggestion | null> {
   const [row] = await query<SourceSuggestion>(sql`

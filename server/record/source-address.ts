@@ -1,5 +1,13 @@
-import sql from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import type { RecordWrite } from './writing.ts'
+
+/**
+ * Of the sources `sources` at an address, or at one that leads to the same page, the one that is meant: one that stands
+ * before one that was retracted, which citing it restores; then the one at this very address.
+ * @param url the address, as an expression.
+ */
+export const sourceMeant = (url: Sql): Sql => sql`same_address(url) = same_address(${url})
+  ORDER BY retraction_reason IS NOT NULL, merged_into_id IS NOT NULL, url <> ${url}, id LIMIT 1`
 
 /** What was found at the old address says nothing about the new one, of which an archive is asked for a copy. */
 export async function forgetAddress(tx: RecordWrite, id: string): Promise<void> {

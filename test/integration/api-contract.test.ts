@@ -117,7 +117,14 @@ const RECORDS = {
   },
   statements: {
     body: { id: 'new-statement', by: 'pif', kind: 'denial', quote: 'No', about: ['pif'], sources: [SOURCE] },
-    again: { id: 'kushner-60min', by: 'pif', kind: 'denial', quote: 'No', sources: [SOURCE] },
+    again: {
+      id: 'kushner-60min',
+      by: 'pif',
+      kind: 'denial',
+      quote: 'No',
+      about: ['pif'],
+      sources: [SOURCE],
+    },
     change: ['kushner-60min', { paraphrase: 'Another' }],
     retract: 'gone-statement',
   },

@@ -106,7 +106,7 @@ it('describes requests as they may be sent: what a request can leave out is not 
     [
       '/statements',
       'NewStatement',
-      { by: 'mgx', kind: 'denial', paraphrase: 'It said no.', sources: [SOURCE] },
+      { by: 'mgx', kind: 'denial', about: ['mgx'], paraphrase: 'It said no.', sources: [SOURCE] },
     ],
     ['/sources', 'NewSource', { ...SOURCE, url: 'https://daily.example/b' }],
   ] as const) {

@@ -115,3 +115,17 @@ it('says which dates and amounts of a file are unusual, and refuses none of them
   ])
   expect(result.counts.links).toBe(5)
 })
+
+it('takes a source at an address that leads to the same page for the one on record', async () => {
+  const source = (id: string, url: string) => ({ id, url, publisher: 'Daily', title: 'Report' })
+  const company = (id: string, cited: string) => ({ id, kind: 'company', name: id, sources: [cited] })
+  await importFile({
+    sources: [source('slashed', 'https://same.example/page/')],
+    entities: [company('walnut', 'slashed')],
+  })
+  const again = await importFile({
+    sources: [source('bare', 'http://www.same.example/page')],
+    entities: [company('hazel', 'bare')],
+  })
+  expect(again.result.counts.sources).toBe(0)
+})

@@ -7,6 +7,7 @@ import type { SourceInput } from '../input/source-fields.ts'
 import { recordsOf } from '../records-of.ts'
 import { InputRefused } from '../refusals.ts'
 import { freeSlug } from '../slugs.ts'
+import { sourceMeant } from '../source-address.ts'
 import { touchSources } from '../touch.ts'
 import type { RecordWrite } from '../writing.ts'
 
@@ -69,12 +70,7 @@ async function findSource(tx: RecordWrite, input: SourceInput): Promise<Source |
 
 /** The source at this address, or at one that leads to the same page; null if there is none. */
 export async function findByAddress(tx: RecordWrite, url: string): Promise<Source | null> {
-  const [source] = await recordsOf(
-    tx,
-    Source,
-    sql`SELECT * FROM sources WHERE same_address(url) = same_address(${url})
-      ORDER BY url <> ${url}, merged_into_id IS NOT NULL, id LIMIT 1`,
-  )
+  const [source] = await recordsOf(tx, Source, sql`SELECT * FROM sources WHERE ${sourceMeant(sql`${url}`)}`)
   return source === undefined ? null : standing(tx, source)
 }
 
