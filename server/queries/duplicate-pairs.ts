@@ -158,7 +158,7 @@ function pageOf(
   likeness: (row: RecordPair) => Likeness,
 ): DuplicatePairs {
   const cut = rows[MOST_PAIRS]?.id
-  // The next page starts with a different record, so that no pair of a record is skipped.
+  // The next page starts with another record. Of one with more pairs than fit, the others follow once these are decided.
   const whole = rows.filter(({ id }) => id !== cut)
   const shown = whole.length === 0 ? rows : whole
   return {

@@ -199,3 +199,12 @@ it('reads columns and connections named like properties of every object', async 
   ])
   expect(reading.leftOut.map(({ what }) => what)).toContain('Column “constructor”')
 })
+
+it('takes the kind that any row says outright, and ids in every other collection', async () => {
+  const { reading } = await readCsv(
+    'Name,Kind,OpenSanctions ID,LittleSis ID\nAlpha Partners,,,\nAlpha Partners,fund,NK-abc,12345\n',
+  )
+  expect(reading.names).toMatchObject([
+    { name: 'Alpha Partners', kind: 'fund', externalIds: { opensanctions: 'NK-abc', littlesis: '12345' } },
+  ])
+})

@@ -86,7 +86,7 @@ it('reads what a table says in the record’s own terms: stage, sum, capacity, l
     { stage: 'in_effect' },
   ])
   // Without a sum there is nothing to say of it.
-  expect(links[1]).not.toHaveProperty('amount_status')
+  expect(links[1]).toMatchObject({ amount_status: null })
   const [first] = records.filter(({ list }) => list === 'sources').map(({ record }) => record)
   expect(first).toMatchObject({
     origin: 'The Wire',

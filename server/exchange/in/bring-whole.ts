@@ -29,7 +29,7 @@ export async function bringWhole(
     for await (const part of partsOfLists(records([list])))
       await ids.add(
         list,
-        part.map(({ record }) => record),
+        part.filter((each) => each.list === list).map(({ record }) => record),
       )
   const problems: FileProblem[] = []
   let unchecked = 0

@@ -13,7 +13,10 @@ export function entityRecord({ id, name, kind, aliases, country, externalIds }: 
   }
 }
 
-/** Merges two mentions of one entity: the first counts, and the second fills in what the first leaves out. */
+/**
+ * Merges two mentions of one entity: the first counts, and the second fills in what the first leaves out. A kind that only the
+ * second says outright counts.
+ */
 export function mergedNames(one: FileName, other: FileName): FileName {
   const aliases = [...new Set([...one.aliases, other.name, ...other.aliases])].filter(
     (name) => nameKey(name) !== nameKey(one.name),
@@ -21,6 +24,9 @@ export function mergedNames(one: FileName, other: FileName): FileName {
   const externalIds = { ...other.externalIds, ...one.externalIds }
   return {
     ...one,
+    ...(other.kindIsSaid === true && one.kindIsSaid !== true
+      ? { kind: other.kind, kindIsGuess: false, kindIsSaid: true }
+      : {}),
     country: one.country ?? other.country,
     aliases: aliases.slice(0, 100),
     externalIds: Object.keys(externalIds).length === 0 ? null : externalIds,

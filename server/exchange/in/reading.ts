@@ -24,6 +24,8 @@ export interface FileName {
   readonly kind: EntityKind
   /** Whether the kind is only a guess from the name. */
   readonly kindIsGuess?: boolean
+  /** Whether the file says its kind outright, and not only by a word in its name. */
+  readonly kindIsSaid?: boolean
   readonly aliases: readonly string[]
   readonly country: string | null
   readonly externalIds: Readonly<Record<string, string>> | null
@@ -61,7 +63,7 @@ export interface Reading {
   readonly headerOf?: (member: string) => string | undefined
   /**
    * The records, starting with those that others refer to. They can be asked for more than once.
-   * @param lists those to read of a complete record; all if it is left out.
+   * @param lists those that are wanted of a complete record; all if it is left out. Others may be among them.
    */
   records(lists?: readonly RecordList[]): Iterable<ReadRecord>
 }

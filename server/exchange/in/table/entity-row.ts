@@ -1,10 +1,9 @@
+import { EXTERNAL_ID_NAMES } from '../../../../models/vocabulary.ts'
 import { entityRecord } from '../entity-record.ts'
 import { citation } from '../file-source.ts'
 import type { FileName } from '../reading.ts'
 import { readCitations } from './citations.ts'
 import { type ReadRow, type RowReader, severalOf, withKind } from './row-reader.ts'
-
-const EXTERNAL_IDS = ['wikidata', 'lei', 'opencorporates', 'registration_number'] as const
 
 /** The official or interest in a row; null if the row cannot be read. */
 export function readEntityRow(reader: RowReader): ReadRow | null {
@@ -12,7 +11,7 @@ export function readEntityRow(reader: RowReader): ReadRow | null {
   const named = reader.entity('name')
   const cited = reader.cell('source_url') === '' ? [] : readCitations(reader)
   if (reader.problems.length > before || named === null || cited === null) return null
-  const ids = EXTERNAL_IDS.flatMap((id) => (reader.cell(id) === '' ? [] : [[id, reader.cell(id)]]))
+  const ids = EXTERNAL_ID_NAMES.flatMap((id) => (reader.cell(id) === '' ? [] : [[id, reader.cell(id)]]))
   const own = reader.cell('id')
   const aliases = reader.cells('alias').flatMap(severalOf)
   if (aliases.length > 100)

@@ -136,6 +136,8 @@ const ENTITY_TABLE_FIELDS: readonly TableField[] = [
   field('wikidata', 'Wikidata ID', /^(?:wikidata|wikidataid|qid)$/),
   field('lei', 'Legal Entity Identifier', /^(?:lei|leicode)$/),
   field('opencorporates', 'OpenCorporates ID', /^(?:opencorporates|opencorporatesid)$/),
+  field('opensanctions', 'OpenSanctions ID', /^(?:opensanctions|opensanctionsid)$/),
+  field('littlesis', 'LittleSis ID', /^(?:littlesis|littlesisid)$/),
   field(
     'registration_number',
     'Registration number',

@@ -38,6 +38,8 @@ export interface NamedEntity {
   readonly country: string | null
   /** What a column, or a word in the name, says; null if nothing does. */
   readonly kind: EntityKind | null
+  /** Whether a column says its kind. */
+  readonly kindIsSaid: boolean
 }
 
 /** Reads one row after another by the fields that its cells fill. Collects what is wrong, or has no place. */
@@ -127,11 +129,13 @@ export class RowReader {
     if (name.length > 300) return this.refuse(field, 'The name is longer than 300 characters')
     const [kindField, countryField] =
       field === 'name' ? ['entity_kind', 'country'] : [`${field}_kind`, `${field}_country`]
+    const said = this.#kind(kindField)
     return {
       id: nameId(name),
       name,
       country: this.#country(countryField),
-      kind: this.#kind(kindField) ?? kindInName(name),
+      kind: said ?? kindInName(name),
+      kindIsSaid: said !== null,
     }
   }
 
@@ -202,8 +206,8 @@ export class RowReader {
 
 /** A named entity with its kind. @param fallback its kind if neither a column nor a word in its name tells it. */
 export function withKind(named: NamedEntity, fallback: EntityKind | undefined): FileName {
-  const { id, name, country } = named
+  const { id, name, country, kindIsSaid } = named
   const kind = named.kind ?? fallback ?? null
-  const known = { id, name, country, aliases: [], externalIds: null }
+  const known = { id, name, country, kindIsSaid, aliases: [], externalIds: null }
   return kind === null ? { ...known, kind: kindOfName(name), kindIsGuess: true } : { ...known, kind }
 }
