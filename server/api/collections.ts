@@ -15,7 +15,7 @@ import {
 import { findLink, LINK_SORTS, listLinks } from '../queries/link-lists.ts'
 import { findNegotiation, listNegotiations, NEGOTIATION_SORTS } from '../queries/negotiations.ts'
 import { OVERLAP_SORTS } from '../queries/overlap-filters.ts'
-import { findOverlap, listOverlaps } from '../queries/overlaps.ts'
+import { findOverlap, listOverlaps, readOverlaps } from '../queries/overlaps.ts'
 import { MOST_ROWS, type Page, type PageRequest, type SortKeys } from '../queries/paging.ts'
 import { partsOf, seatsOf } from '../queries/seats.ts'
 import { findSource, listSources, recordsCiting, SOURCE_SORTS } from '../queries/sources.ts'
@@ -63,12 +63,25 @@ export interface Collection {
   /** The summary of a record, if the list offers one. */
   readonly summary?: z.ZodType
   readonly alone: z.ZodType
-  list(query: Query, filters: Filters, page: PageRequest, view: View): Promise<Page<object>>
+  list(query: Query, filters: Filters, page: PageRequest, view: View): Promise<ListedPage>
   find(query: Query, id: string): Promise<Found | null>
 }
 
-function shownPage<Row>({ rows, next }: Page<Row>, present: (row: Row) => object): Page<object> {
+/** A page of a list, whose records may be read while it is sent. */
+interface ListedPage {
+  readonly rows: Iterable<object> | AsyncIterable<object>
+  readonly next: string | null
+}
+
+function shownPage<Row>({ rows, next }: Page<Row>, present: (row: Row) => object): ListedPage {
   return { rows: rows.map(present), next }
+}
+
+async function* presented<Row>(
+  rows: AsyncIterable<Row>,
+  present: (row: Row) => object,
+): AsyncGenerator<object> {
+  for await (const row of rows) yield present(row)
 }
 
 async function mergedEntity(query: Query, slug: string): Promise<Found | null> {
@@ -98,11 +111,12 @@ export const COLLECTIONS: readonly Collection[] = [
     listed: Overlap,
     summary: OverlapSummary,
     alone: Overlap,
-    list: async (query, filters, page, view) =>
-      shownPage(
-        await listOverlaps(query, filters, page, view === 'summary' ? 'shown' : 'all'),
-        view === 'summary' ? presentOverlapSummary : presentOverlap,
-      ),
+    async list(query, filters, page, view) {
+      if (view === 'summary')
+        return shownPage(await listOverlaps(query, filters, page, 'shown'), presentOverlapSummary)
+      const { rows, next } = await readOverlaps(query, filters, page)
+      return { rows: presented(rows, presentOverlap), next }
+    },
     async find(query, id) {
       const found = await findOverlap(query, id, 'all')
       return found === null ? null : { shown: presentOverlap(found) }

@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises'
 import { type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import { listSchema } from '../queries/list-schemas.ts'
@@ -41,6 +42,43 @@ export function mayBeKept(res: Response, publicRead: boolean): void {
   res.set('Cache-Control', publicRead ? 'public, max-age=0, must-revalidate' : 'private, no-store')
 }
 
+/** A page of a list as JSON, in pieces. */
+async function* listText(
+  rows: Iterable<object> | AsyncIterable<object>,
+  wanted: string | null,
+  next: string | null,
+): AsyncGenerator<string> {
+  let before = '{"data":['
+  for await (const row of rows) {
+    yield before + JSON.stringify(pick(row, wanted))
+    before = ','
+  }
+  yield `${before === ',' ? '' : before}],"next":${JSON.stringify(next)}}`
+}
+
+/** The longest text, in characters, that is sent as a whole, with an ETag. */
+const LONGEST_WHOLE = 2_000_000
+
+/** Sends JSON as a whole; if it is long, as it is made, so that it never is in memory as a whole. */
+async function sendText(res: Response, text: AsyncGenerator<string>): Promise<void> {
+  const first: string[] = []
+  let length = 0
+  while (length <= LONGEST_WHOLE) {
+    const { value, done } = await text.next()
+    if (done === true) {
+      res.type('json').send(first.join(''))
+      return
+    }
+    first.push(value)
+    length += value.length
+  }
+  res.type('json')
+  await pipeline(async function* () {
+    yield* first
+    yield* text
+  }, res)
+}
+
 /** Reading: `/api/v1/NAME` and `/api/v1/NAME/:id` of every collection. */
 export function readingRoutes(context: AppContext): Router {
   const router = Router()
@@ -69,7 +107,7 @@ function addRoutes(router: Router, context: AppContext, collection: Collection, 
     const { filters, page } = parseQuery(List, req)
     const found = await collection.list(recordOf(req, database), filters, page, view ?? 'full')
     const next = found.next === null ? null : baseUrl(req) + withQuery(req, { cursor: found.next })
-    res.json({ data: found.rows.map((row) => pick(row, wanted)), next })
+    await sendText(res, listText(found.rows, wanted, next))
   })
   router.get(`/api/v1/${name}/:id`, kept, readsAsOf, async (req, res) => {
     const { fields: wanted } = parseQuery(Alone, req)

@@ -7,6 +7,8 @@ import { within } from './together.ts'
 /** How much memory the answers of one version may take, roughly, and one answer alone. */
 const MOST_BYTES = 24_000_000
 const MOST_BYTES_OF_ONE = 1_000_000
+/** How much memory the answers to one request may take beyond that, until it ends. */
+const MOST_BYTES_OF_REQUEST = 8_000_000
 
 /** How long to wait for an answer that others asked for. Statements of pages end after a minute. */
 const PATIENCE_MS = 10_000
@@ -41,7 +43,7 @@ export class KeptRecord {
 
   /**
    * A query for one request, which reads the record in the version that it has at the first statement, or a later one.
-   * Equal reads by it are one read. Its rows are shared with others and frozen; the list of them is the asker’s own.
+   * Equal reads by it are one read, unless it has read much. Its rows are shared with others and frozen; the list of them is the asker’s own.
    * @param moment the moment that is read; empty for the present.
    * @param prepare returns a query for that version. It may wait: no connection is held meanwhile.
    */
@@ -62,12 +64,22 @@ export class KeptRecord {
       return begun
     }
     const asked = new Map<string, Promise<KeptAnswer>>()
+    let held = 0
     const query = async <Row extends object>(statement: Sql): Promise<Row[]> => {
       const { version, prepared } = await begunOnce()
       const key = JSON.stringify([moment, statement.text, statement.values])
-      const answer = asked.get(key) ?? this.#answer(version, key, prepared, statement)
+      const known = asked.get(key)
+      if (known !== undefined) return [...(await known).rows] as Row[]
+      const answer = this.#answer(version, key, prepared, statement)
       asked.set(key, answer)
-      return [...(await answer).rows] as Row[]
+      const { rows, bytes } = await answer
+      held += bytes
+      // A request that reads more than that reads it part by part.
+      if (held > MOST_BYTES_OF_REQUEST) {
+        asked.delete(key)
+        held -= bytes
+      }
+      return [...rows] as Row[]
     }
     return Object.assign(query, { version: async () => (await begunOnce()).version })
   }

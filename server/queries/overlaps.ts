@@ -20,6 +20,14 @@ import {
 } from './overlap-views.ts'
 import { fetchPage, MOST_ROWS, type Page, type PageRequest, type Run } from './paging.ts'
 
+const pageOf = (query: Query, filters: Filters, page: PageRequest): Promise<Page<OverlapRow>> =>
+  fetchPage<OverlapRow>(query, OVERLAP_SORTS, page, {
+    columns: OVERLAP_COLUMNS,
+    from: OVERLAPS_BY_PART,
+    where: overlapCondition(filters),
+    idColumn: 'v.id',
+  })
+
 /**
  * One page of the overlaps that match the filters.
  * @param chains all chains of each overlap, or those that a list shows.
@@ -30,16 +38,43 @@ export async function listOverlaps(
   page: PageRequest,
   chains: 'all' | 'shown',
 ): Promise<Page<OverlapView>> {
-  const { rows, next } = await fetchPage<OverlapRow>(query, OVERLAP_SORTS, page, {
-    columns: OVERLAP_COLUMNS,
-    from: OVERLAPS_BY_PART,
-    where: overlapCondition(filters),
-    idColumn: 'v.id',
-  })
+  const { rows, next } = await pageOf(query, filters, page)
   return {
     rows: await loadOverlapViews(query, rows, chains === 'all' ? 'all' : { through: interestOf(filters) }),
     next,
   }
+}
+
+/** How many chains are in memory at once while a page of overlaps with all chains is read. */
+const CHAINS_AT_ONCE = 1000
+
+/** The same with all chains, of which an overlap can have thousands, a few overlaps at a time. */
+export async function readOverlaps(
+  query: Query,
+  filters: Filters,
+  page: PageRequest,
+): Promise<{ rows: AsyncIterable<OverlapView>; next: string | null }> {
+  const { rows, next } = await pageOf(query, filters, page)
+  const counted = await query<{ id: string; chains: number }>(sql`
+    SELECT overlap_id AS id, count(*)::int AS chains FROM chains
+    WHERE overlap_id = ANY(${rows.map(({ rowId }) => rowId)}::bigint[]) GROUP BY 1`)
+  const chainsOf = new Map(counted.map(({ id, chains }) => [id, chains]))
+  async function* views(): AsyncGenerator<OverlapView> {
+    let taken: OverlapRow[] = []
+    let chains = 0
+    for (const row of rows) {
+      const its = chainsOf.get(row.rowId) ?? 0
+      if (taken.length > 0 && chains + its > CHAINS_AT_ONCE) {
+        yield* await loadOverlapViews(query, taken, 'all')
+        taken = []
+        chains = 0
+      }
+      taken.push(row)
+      chains += its
+    }
+    yield* await loadOverlapViews(query, taken, 'all')
+  }
+  return { rows: views(), next }
 }
 
 /** The chains that a list shows besides the best: if its filters name an interest, the first one through it. */
