@@ -12,7 +12,7 @@ import type { RecordWrite, Writer } from '../record/writing.ts'
 import { asRefused, datasetOf, type Lists } from './as-dataset.ts'
 import { type RequestKey, writeOnce } from './idempotency.ts'
 import { RETRACT } from './retractions.ts'
-import { PART_LISTS, type WrittenCollection } from './shapes/requests.ts'
+import type { WrittenCollection } from './shapes/requests.ts'
 import { isRecord, type Raw } from './whole-sources.ts'
 
 /** Writing records other than links one at a time, the same way as dataset files. */
@@ -77,9 +77,9 @@ async function standsAs(query: Query, list: RecordList, slug: string): Promise<b
 }
 
 /** Adds lists of records to a write. @returns warnings. */
-async function bring(tx: RecordWrite, given: Lists): Promise<readonly string[]> {
+async function bring(tx: RecordWrite, given: Lists, replacesParts = false): Promise<readonly string[]> {
   const { dataset, remarks } = await datasetOf(tx.query, given)
-  return [...(await importInto(tx, dataset, { overrules: true })).remarks, ...remarks]
+  return [...(await importInto(tx, dataset, { overrules: true, replacesParts })).remarks, ...remarks]
 }
 
 /** A record of a collection as lists of a dataset file, where an official's positions are a separate list. */
@@ -139,23 +139,6 @@ export async function addRecord(
   }
 }
 
-/** Removes the parts whose list is null, and those that a list replaces. */
-async function takeOutParts(
-  tx: RecordWrite,
-  collection: WrittenCollection,
-  slug: string,
-  body: Raw,
-  replaces: boolean,
-): Promise<void> {
-  const goes = (name: string): boolean => body[name] === null || (replaces && Array.isArray(body[name]))
-  if (collection === 'officials' && goes('positions')) await removePositionsOf(tx, slug)
-  const parts = PART_LISTS.filter((name) => name !== 'positions' && goes(name))
-  if (collection === 'negotiations' && parts.length > 0)
-    await bring(tx, {
-      negotiations: [{ id: slug, ...Object.fromEntries(parts.map((name) => [name, null])) }],
-    })
-}
-
 /** Checks a record just before it is written, while no one else can write. Throws if it must not be written. */
 export type Guard = (query: Query) => Promise<void>
 
@@ -171,8 +154,8 @@ export async function changeRecord(
   try {
     const { result: warnings } = await writeRecord(database, writer, async (tx) => {
       await guard(tx.query)
-      await takeOutParts(tx, collection, slug, body, replaces === true)
-      return bring(tx, listsOf(collection, slug, body))
+      if (collection === 'officials' && body.positions === null) await removePositionsOf(tx, slug)
+      return bring(tx, listsOf(collection, slug, body), replaces === true)
     })
     return { slug, warnings }
   } catch (error) {

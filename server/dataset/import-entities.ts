@@ -5,7 +5,7 @@ import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
 import { keptOfSource } from '../record/kept-source.ts'
 import { standing } from '../record/kinds/cited-sources.ts'
-import { sourceMeant } from '../record/source-address.ts'
+import { forgetAddress, sourceMeant } from '../record/source-address.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { MISSING_SOURCE } from './complete.ts'
@@ -21,6 +21,7 @@ export async function importSources(work: ImportWork): Promise<number> {
   const records = work.dataset.sources
   const slugs = records.map((record) => work.slugs.of('sources', record.id))
   const bySlug = await Source.findAll({ where: { slug: { [Op.in]: slugs } }, transaction })
+  const moved = new Map(bySlug.map((source) => [source.id, source.url]))
   const slugsOnRecord = new Set(bySlug.map((source) => source.slug))
   const byAddress = await sourcesAt(
     work.tx,
@@ -54,6 +55,8 @@ export async function importSources(work: ImportWork): Promise<number> {
   const kept = await work.keptOnes(Source, bySlug)
   const upserted = await upsert(work.tx, Source, bySlug, rows, fresh, bySlugKey, { kept })
   work.rememberAll('sources', rows, upserted)
+  for (const source of bySlug)
+    if (moved.get(source.id) !== source.url) await forgetAddress(work.tx, source.id)
   await touchSources(work.tx, [...upserted.written])
   return upserted.written.size
 }
@@ -143,6 +146,11 @@ export async function importPositions(work: ImportWork): Promise<number> {
     return { values, named: record.named, record: recordName('positions', index, record), field: 'start' }
   })
   const settled = settleParts(existing, parts, keys)
+  if (work.replacesParts) {
+    const left = existing.filter(({ id }) => !settled.matches.includes(String(id))).map(({ id }) => id)
+    await Position.destroy({ where: { id: { [Op.in]: left } }, transaction })
+    await touchEntities(work.tx, officials)
+  }
   const upserted = await upsert(
     work.tx,
     Position,

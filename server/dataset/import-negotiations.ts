@@ -3,7 +3,7 @@ import { Meeting, MeetingAttendee, Negotiation, Participant, Party } from '../..
 import { unlessUsual } from '../../models/vocabulary.ts'
 import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
-import { tellPartsLeft } from './parts-left.ts'
+import { settlePartsLeft } from './parts-left.ts'
 import { recordName } from './problems.ts'
 import { retractedByPeople } from './retracted-by-people.ts'
 import { type NamedPart, overlapInTime, settleParts } from './settle-parts.ts'
@@ -113,10 +113,10 @@ async function saveParties(
   const keys = { negotiationId: null, entityId: null, role: null, startDate: 'start' }
   const { rows, matches } = settleParts(existing, parts, keys, overlapInTime)
   const keyOf = keyBy(...Object.keys(keys))
-  tellPartsLeft(work, 'parties', records, negotiationIds, existing, matches)
+  const removed = await settlePartsLeft(work, Party, 'parties', records, negotiationIds, existing, matches)
   const { ids, written } = await upsert(work.tx, Party, existing, rows, parts, keyOf, { matches })
   const cited = await work.cite('partyId', ids, parts)
-  return union(cleared, owners(parts, ids, union(written, cited)))
+  return union(cleared, removed, owners(parts, ids, union(written, cited)))
 }
 
 async function saveParticipants(
@@ -162,10 +162,18 @@ async function saveParticipants(
     return sameSide && overlapInTime(onRecord, inFile)
   })
   const keyOf = keyBy(...Object.keys(keys))
-  tellPartsLeft(work, 'participants', records, negotiationIds, existing, matches)
+  const removed = await settlePartsLeft(
+    work,
+    Participant,
+    'participants',
+    records,
+    negotiationIds,
+    existing,
+    matches,
+  )
   const { ids, written } = await upsert(work.tx, Participant, existing, rows, parts, keyOf, { matches })
   const cited = await work.cite('participantId', ids, parts)
-  return union(cleared, owners(parts, ids, union(written, cited)))
+  return union(cleared, removed, owners(parts, ids, union(written, cited)))
 }
 
 async function saveMeetings(
@@ -196,7 +204,7 @@ async function saveMeetings(
       onRecord.place === inFile.place || (onRecord.place ?? null) === null || (inFile.place ?? null) === null,
   )
   const keyOf = keyBy(...Object.keys(keys))
-  tellPartsLeft(work, 'meetings', records, negotiationIds, existing, matches)
+  const removed = await settlePartsLeft(work, Meeting, 'meetings', records, negotiationIds, existing, matches)
   const { ids, written } = await upsert(work.tx, Meeting, existing, rows, parts, keyOf, { matches })
   const attended = await saveAttendees(
     work,
@@ -204,7 +212,7 @@ async function saveMeetings(
     ids,
   )
   const cited = await work.cite('meetingId', ids, parts)
-  return union(cleared, owners(parts, ids, union(written, attended, cited)))
+  return union(cleared, removed, owners(parts, ids, union(written, attended, cited)))
 }
 
 /** Saves who was at each meeting, if the file says so. Returns the meetings for which that changed. */

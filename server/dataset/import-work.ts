@@ -27,13 +27,21 @@ export class ImportWork {
 
   /** Whether what the dataset says of a record counts even if others were merged into it. */
   readonly overrules: boolean
+  /** Whether a list of parts removes those on record that it does not have. */
+  readonly replacesParts: boolean
 
   /**
    * @param ids of the file that the dataset is, or is a part of.
-   * @param overrules as in `importInto`.
+   * @param how as in `importInto`.
    */
-  constructor(tx: RecordWrite, dataset: Dataset, { sourcesOnRecord }: FileIds, overrules: boolean) {
+  constructor(
+    tx: RecordWrite,
+    dataset: Dataset,
+    { sourcesOnRecord }: FileIds,
+    { overrules = false, replacesParts = false }: { overrules?: boolean; replacesParts?: boolean },
+  ) {
     this.overrules = overrules
+    this.replacesParts = replacesParts
     this.tx = tx
     this.dataset = dataset
     this.slugs = FILE_SLUGS

@@ -61,17 +61,22 @@ export async function importDataset(
  * @param part.ids of the file that the dataset is a part of.
  * @param part.overrules whether a person says this of each record now, as in a request. A file only adds to a record that
  *   others were merged into, so that it can be imported again.
+ * @param part.replacesParts whether a list of parts removes those on record that it does not have.
  * @throws {FileRefused} if a record is not valid; then the write must not be committed.
  */
 export async function importInto(
   tx: RecordWrite,
   dataset: Dataset,
-  part: { readonly ids?: FileIds; readonly overrules?: boolean } = {},
+  part: {
+    readonly ids?: FileIds
+    readonly overrules?: boolean
+    readonly replacesParts?: boolean
+  } = {},
 ): Promise<
   Pick<ImportSummary, 'counts' | 'remarks'> & { readonly ids: Pick<ImportWork, 'idOf' | 'lookUp'> }
 > {
   const ids = part.ids ?? (await FileIds.of(dataset))
-  const importing = new ImportWork(tx, dataset, ids, part.overrules ?? false)
+  const importing = new ImportWork(tx, dataset, ids, part)
   const links = await checkDataset(tx.query, dataset, ids)
   const counts = await importAll(importing, links)
   const remarks = [...importing.remarks, ...oddities(dataset, links, new Date())]

@@ -282,3 +282,29 @@ it('gives talks and entities different addresses, so that statements can name ei
     '/api/v1/interests/twin-peaks-2',
   ])
 })
+
+it('replaces parts without touching what it does not say of those that stay', async () => {
+  const send = await writer()
+  const path = '/negotiations/russia-ukraine'
+  const read = async () => (await supertest(running().app).get(`/api/v1${path}`).expect(200)).body.data
+  const { participants: before } = await read()
+  const [kept] = before as { slug: string; role: string }[]
+  expect(before.length).toBeGreaterThan(1)
+  const named = { official: kept?.slug, role: kept?.role }
+  await send('patch', path, { participants: [named], replace_parts: true }).expect(200)
+  expect((await read()).participants).toEqual([kept])
+})
+
+it('forgets what was found at an address when a source moves to another', async () => {
+  const send = await writer()
+  const { database } = running()
+  await send('post', '/sources', { url: 'https://gone.example/a', publisher: 'Gone', title: 'A' }).expect(201)
+  await database.pool.query(`UPDATE sources SET dead_since = '2026-01-01' WHERE slug = 'gone-a'`)
+  await send('patch', '/sources/gone-a', { title: 'Another' }).expect(200)
+  const dead = async () =>
+    (await database.pool.query(`SELECT dead_since IS NOT NULL AS dead FROM sources WHERE slug = 'gone-a'`))
+      .rows
+  expect(await dead()).toEqual([{ dead: true }])
+  await send('patch', '/sources/gone-a', { url: 'https://there.example/a' }).expect(200)
+  expect(await dead()).toEqual([{ dead: false }])
+})

@@ -4,6 +4,7 @@ import { readFtm } from '../../server/exchange/in/ftm/read-ftm.ts'
 import { readDisclosure } from '../../server/exchange/in/oge278e/read-disclosure.ts'
 import type { Reading } from '../../server/exchange/in/reading.ts'
 import { TableMapping } from '../../server/exchange/in/table/mapping.ts'
+import { patchedInput } from '../../server/record/input/patched-link.ts'
 import { atOnce } from '../../server/values/steps.ts'
 
 /** How each value in other programs’ files is read, or listed as having no place in the record. */
@@ -333,4 +334,36 @@ it('tells sums that a couple shares by their assets, not by their lines in the f
 it('clears the value of an asset that a later form does not value', () => {
   const [asset] = joint('1\tHouse, Albany, NY\tN/A\tvalue not readily ascertainable\tNone\tNone')
   expect(asset).toMatchObject({ amount: null })
+})
+
+it('clears the end of a range that a later edition leaves open', () => {
+  const share = { minimum: 25 }
+  const reading = bods(
+    bodsPerson({ names: [{ fullName: 'Jane Roe' }] }),
+    bodsEntity('2024-01-01', 'Acme Ltd'),
+    {
+      recordId: 'r1',
+      recordType: 'relationship',
+      statementDate: '2024-01-01',
+      recordDetails: { subject: 'c1', interestedParty: 'p1', interests: [{ type: 'shareholding', share }] },
+    },
+  )
+  expect(linksOf(reading)).toMatchObject([{ share_min: '25', share_max: null }])
+})
+
+const KNOWN_LINK = { kind: 'owns', share_min: '30', share_max: '30.0', amount_min: '5', amount_max: '9' }
+
+it.each([
+  [{ share_min: '25' }, { share_min: '25' }],
+  [{ share_max: '40' }, { share_max: '40' }],
+  [
+    { share_min: '25', share_max: '40' },
+    { share_min: '25', share_max: '40' },
+  ],
+  [{ amount_max: '12' }, { amount_min: '5', amount_max: '12' }],
+])('begins a range anew where there was an exact number: %j', (changes, wanted) => {
+  const { share_min, share_max, amount_min, amount_max } = patchedInput(KNOWN_LINK, changes)
+  const of =
+    'share_min' in wanted || 'share_max' in wanted ? { share_min, share_max } : { amount_min, amount_max }
+  expect(JSON.parse(JSON.stringify(of))).toEqual(wanted)
 })

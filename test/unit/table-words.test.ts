@@ -45,7 +45,7 @@ it.each([
 ])('reads from “%s” what it says besides the kind', async (connection, told) => {
   const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${connection}",Acme Ltd`)
   const members = ['kind', 'relationship', 'start', 'end', 'stage', 'status', 'share_percent'] as const
-  const said = Object.fromEntries(members.map((member) => [member, links[0]?.[member]]))
+  const said = Object.fromEntries(members.map((member) => [member, links[0]?.[member] ?? undefined]))
   expect(said).toEqual({ ...Object.fromEntries(members.map((member) => [member, undefined])), ...told })
 })
 
@@ -133,4 +133,32 @@ it.each([
   const { reading, links } = await readCsv(file)
   expect(links).toEqual([])
   expect(reading.problems.map((problem) => problem.reason).join()).toContain(reason)
+})
+
+it.each([
+  ['1.5', { amount: '1500000' }],
+  ['$1.5', { amount: '1500000' }],
+  ['1 500', { amount: '1500000000' }],
+  ['5-10', { amount_min: '5000000', amount_max: '10000000' }],
+  ['over 5', { amount_min: '5000000' }],
+  ['$2bn', { amount: '2000000000' }],
+  ['$2 million', { amount: '2000000' }],
+])('reads “%s” in the unit of its column unless it has one of its own', async (cell, sum) => {
+  const { links } = await readCsv(`From,Kind,To,Amount ($m)\nJane Roe,pays,Acme Ltd,${cell}`)
+  expect(links[0]).toMatchObject({ ...sum, currency: 'USD' })
+})
+
+it('cites every source of a fact that has a row for each of them', async () => {
+  const row = (url: string) => `r1,Jane Roe,owns,Acme Ltd,${url}`
+  const rows = ['https://a.example/', 'https://b.example/', 'https://a.example/'].map(row)
+  const { reading, links, records } = await readCsv(['ID,From,Kind,To,Source', ...rows].join('\n'))
+  const urls = records.filter(({ list }) => list === 'sources').map(({ record }) => record.url)
+  expect(urls).toEqual(['https://b.example/', 'https://a.example/'])
+  expect(links.map(({ sources }) => (sources as unknown[]).length)).toEqual([2])
+  expect(reading.leftOut).toMatchObject([{ what: 'Row that repeats the ID “r1”', count: 1 }])
+})
+
+it('takes back what the words for a connection no longer say', async () => {
+  const { links } = await readCsv('ID,Name,Connection,Company\nr1,Jane Roe,investor,Acme Ltd')
+  expect(links[0]).toMatchObject({ stage: null, status: null, start: null, end: null })
 })

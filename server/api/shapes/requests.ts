@@ -70,7 +70,7 @@ export function newRecord(collection: WrittenCollection) {
 }
 
 /** Lists of a record's parts, each a record of its own. A list adds and changes parts; null removes all of them. */
-export const PART_LISTS = ['positions', 'parties', 'participants', 'meetings'] as const
+const PART_LISTS = ['positions', 'parties', 'participants', 'meetings'] as const
 
 /** A list of parts adds and changes parts. An empty one does nothing, which is probably not what was meant. */
 function refuseEmptyParts(body: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {

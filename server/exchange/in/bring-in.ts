@@ -174,11 +174,24 @@ function datasetOf(chunk: readonly ReadRecord[], names: ResolvedNames): Dataset 
     const list = lists.get(each.list) ?? new Map<string, RawRecord>()
     // Two names in a file can be one entity on record.
     const key = String(record.id ?? index)
-    list.set(key, list.has(key) && each.list === 'entities' ? { ...record, ...list.get(key) } : record)
+    const known = each.list === 'entities' ? list.get(key) : undefined
+    list.set(key, known === undefined ? record : bothNames(known, record))
     lists.set(each.list, list)
   }
   const records = RECORD_LISTS.map((list) => [list, [...(lists.get(list)?.values() ?? [])]] as const)
   return readDataset(Object.fromEntries(records))
+}
+
+/** What a file says of an entity under two names: the first counts, and the second adds to it. */
+function bothNames(first: RawRecord, second: RawRecord): RawRecord {
+  const aliases = [first, second].flatMap((each) => (each.aliases ?? []) as string[])
+  const ids = { ...(second.external_ids ?? {}), ...(first.external_ids ?? {}) }
+  return {
+    ...second,
+    ...first,
+    ...(aliases.length === 0 ? {} : { aliases: [...new Set(aliases)].slice(0, 100) }),
+    ...(Object.keys(ids).length === 0 ? {} : { external_ids: ids }),
+  }
 }
 
 /** Notes where in the file each record with an id is. */

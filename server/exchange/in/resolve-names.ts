@@ -25,14 +25,15 @@ interface OnRecord {
 /** The slugs of entities by their ids in a file: those on record keep their slugs, new ones get free ones. */
 export class ResolvedNames {
   readonly #slugs: ReadonlyMap<string, string>
-  readonly #onRecord: ReadonlyMap<string, OnRecord>
+  /** Entities as they are on record, with what the file has added so far. */
+  readonly #onRecord: Map<string, OnRecord>
   readonly #kinds: ReadonlyMap<string, EntityKind>
   /** Where the file differs from entities on record, which stay as they are. */
   readonly left = new LeftOutCount()
 
   private constructor(
     slugs: ReadonlyMap<string, string>,
-    onRecord: ReadonlyMap<string, OnRecord>,
+    onRecord: Map<string, OnRecord>,
     kinds: ReadonlyMap<string, EntityKind>,
   ) {
     this.#slugs = slugs
@@ -71,7 +72,9 @@ export class ResolvedNames {
     const before = this.#onRecord.get(slug)
     if (before === undefined) return { ...record, id: slug, kind: this.#kinds.get(id) ?? record.kind }
     listDifferences(this.left, before, record)
-    return additionsTo(slug, before, record)
+    const added = additionsTo(slug, before, record)
+    if (added !== null) this.#onRecord.set(slug, withAdded(before, added))
+    return added
   }
 }
 
@@ -112,6 +115,18 @@ function namesBeside(before: OnRecord, record: RawRecord): string[] {
   const names = [record.name, ...((record.aliases ?? []) as string[])] as string[]
   return names.filter((name) => !called.has(name.toLowerCase()))
 }
+
+/** An entity on record once these additions are made: another name in the file may add to it too. */
+const withAdded = (
+  before: OnRecord,
+  { aliases, country, summary, external_ids: ids }: RawRecord,
+): OnRecord => ({
+  ...before,
+  aliases: (aliases as string[] | undefined) ?? before.aliases,
+  country: (country as string | undefined) ?? before.country,
+  summary: (summary as string | undefined) ?? before.summary,
+  externalIds: (ids as Record<string, string> | undefined) ?? before.externalIds,
+})
 
 /** What a file can add to an entity on record. What the entity already has stays. */
 function additionsTo(slug: string, before: OnRecord, record: RawRecord): RawRecord | null {

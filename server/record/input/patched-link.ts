@@ -1,4 +1,5 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
+import { sameDecimal } from '../../values/decimal.ts'
 import { lookUp } from '../../values/look-up.ts'
 import type { LINK_FIELDS } from './link-fields.ts'
 
@@ -10,7 +11,7 @@ const NUMBERS = ['amount', 'amount_min', 'amount_max', 'amount_band'] as const
 
 /**
  * A link's input with some members changed, as asked for by a PATCH or by a file that names only these. A member that
- * is left out keeps what is on record. A number replaces a range and vice versa, and so does a disclosure form's band.
+ * is left out keeps what is on record. A number replaces a range and vice versa, also one with a single end, and so does a disclosure form's band.
  * What depends on a kind or an amount goes when that goes.
  */
 export function patchedInput(
@@ -23,6 +24,13 @@ export function patchedInput(
   }
   if ('share_percent' in changes) drop('share_min', 'share_max')
   if ('amount' in changes) drop('amount_min', 'amount_max')
+  // One end alone begins a range anew if there was no range.
+  for (const what of ['share', 'amount'] as const) {
+    const [min, max] = [`${what}_min`, `${what}_max`] as const
+    const isExact =
+      stored[min] != null && stored[max] != null && sameDecimal(String(stored[min]), String(stored[max]))
+    if (isExact && min in changes !== max in changes) drop(min in changes ? max : min)
+  }
   if (changes.amount_band != null) drop(...AMOUNT)
   else if (AMOUNT.some((name) => name in changes)) drop('amount_band')
   const patched = { ...kept, ...changes }

@@ -44,21 +44,20 @@ function percent(value: unknown): string | undefined {
 }
 
 /** The share of an interest as members of a link. */
-export function bodsShare(share: Share | undefined): Record<string, string> {
+export function bodsShare(share: Share | undefined): Record<string, string | null> {
   const exact = percent(share?.exact)
   if (exact !== undefined) return { share_percent: exact }
   const min = percent(share?.minimum ?? share?.exclusiveMinimum)
   const max = percent(share?.maximum ?? share?.exclusiveMaximum)
   if (min !== undefined && min === max) return { share_percent: min }
-  return {
-    ...(min === undefined ? {} : { share_min: min }),
-    ...(max === undefined ? {} : { share_max: max }),
-  }
+  if (min === undefined && max === undefined) return {}
+  // An end that is open clears the one of an earlier edition.
+  return { share_min: min ?? null, share_max: max ?? null }
 }
 
 /** Whether an interest can be control: voting rights of a known share are only if that is at least half. */
-export function decides(type: string, share: Record<string, string>): boolean {
+export function decides(type: string, share: Readonly<Record<string, string | null>>): boolean {
   if (type !== 'votingRights' || Object.keys(share).length === 0) return true
   const least = share.share_percent ?? share.share_min
-  return least !== undefined && Number(least) >= 50
+  return least != null && Number(least) >= 50
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
 import {
   citation,
@@ -8,6 +7,7 @@ import {
   type ReadCitation,
   sourceRecord,
 } from '../file-source.ts'
+import { jointSum } from '../joint-sum.ts'
 import type { FileName, LeftOutCount, RawRecord } from '../reading.ts'
 import { tidy } from '../table/read-rows.ts'
 import { toldInWords } from '../table/told-in-words.ts'
@@ -91,10 +91,6 @@ export function ftmCitations(
   return own === null ? [] : [own]
 }
 
-/** The id of a sum that several links share. */
-const jointSum = (dataset: string, id: string): string =>
-  `${dataset.slice(0, 60)}-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`
-
 /** A link in the file: one for each pair of its ends. @returns the reason if it cannot be read. */
 export function readFtmLink(
   line: FtmLine,
@@ -174,8 +170,8 @@ export function readFtmLink(
     ...(isJoint && 'amount' in sum ? { joint_sum: jointSum(context.dataset, line.id) } : {}),
     start: start ?? told.start,
     end: end ?? told.end,
-    ...(told.stage === null ? {} : { stage: told.stage }),
-    ...(isStatus ? { status: status?.[0] } : told.isDisputed ? { status: 'disputed' } : {}),
+    stage: told.stage,
+    status: isStatus ? status?.[0] : told.isDisputed ? 'disputed' : null,
     sources: cited.map(citation),
   }
   const links = pairs.map(([one, other], index) => ({

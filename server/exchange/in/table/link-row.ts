@@ -19,16 +19,7 @@ import {
 } from './row-reader.ts'
 import { stageOf } from './stage.ts'
 import { toldInWords } from './told-in-words.ts'
-import {
-  BARE_NUMBER,
-  kindOfName,
-  readEnd,
-  readPeriod,
-  readShare,
-  readSum,
-  type SharesAre,
-  unitIn,
-} from './values.ts'
+import { kindOfName, readEnd, readPeriod, readShare, readSum, type SharesAre, unitIn } from './values.ts'
 
 /** How to read the cells of a table, and what the ids of its links begin with. */
 export interface LinkTable {
@@ -52,17 +43,13 @@ const TOLD_BY_SUM: ReadonlySet<LinkKind> = new Set(['pays', 'gives'])
 const withoutEmpty = (values: Readonly<Record<string, unknown>>): RawRecord =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''))
 
-/** What all links of a row have in common: sum, share, dates and status. Empty cells clear what was there before. */
+/** What all links of a row have in common: sum, share and status, and its dates. Empty cells clear what was there before. */
 function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkTable) {
   const { dates, decimals } = mapping
   const unit = unitIn(reader.header('amount') || reader.header('amount_min') || reader.header('amount_max'))
   const currency = currencyCode(reader.cell('currency')) || unit.currency
   const sum = takeRange(reader, 'amount', (cell) => {
-    const read = readSum(
-      BARE_NUMBER.test(cell.replaceAll(',', '')) ? cell + unit.scale : cell,
-      currency,
-      decimals,
-    )
+    const read = readSum(cell, currency, decimals, unit.scale)
     const named = 'value' in read ? read.value.currency : undefined
     return reader.has('currency') && currency !== '' && named !== undefined && named !== currency
       ? { reason: `is not in ${currency}, which the row gives as its currency` }
@@ -72,7 +59,6 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkT
   const period = reader.take('period', readPeriod(reader.cell('period'), dates))
   const start = reader.date('start') ?? period?.start ?? null
   const end = reader.take('end', readEnd(reader.cell('end'), dates)) ?? period?.end ?? null
-  const mapped = (field: string): boolean => reader.has(field) || reader.has('period')
   const amount = sum?.amount ?? sum?.amount_min ?? sum?.amount_max ?? null
   const joint = amount === null ? '' : reader.cell('joint_sum')
   const said = {
@@ -89,7 +75,6 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkT
   const members: RawRecord = {
     ...rangeMembers(sum, 'amount', 'amount', hasRange(reader, 'amount')),
     ...rangeMembers(share, 'share_percent', 'share', hasRange(reader, 'share')),
-    ...(start !== null || mapped('start') ? { start } : {}),
     ...withoutEmpty(said),
     ...Object.fromEntries(emptied.map((field) => [field, null])),
   }
@@ -98,7 +83,6 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkT
     end,
     sum: amount,
     members,
-    hasEnd: mapped('end'),
   }
 }
 
@@ -182,7 +166,7 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
   const connections = reader.connections()
   const ends = endsOf(reader, connections)
   const cited = readCitations(reader)
-  const { members, start, end, sum, hasEnd } = sharedMembers(reader, table)
+  const { members, start, end, sum } = sharedMembers(reader, table)
   if (reader.problems.length > before || ends === null || cited === null || connections.length === 0)
     return null
   const own = reader.cell('id')
@@ -207,11 +191,12 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
       ...withoutEmpty({ relationship }),
       ...(detail !== '' || hasDetail ? { detail: detail === '' ? null : detail } : {}),
       ...membersOf(members, connection === sumBearer, connection === shareBearer),
-      ...(told.stage === null || members.stage != null ? {} : { stage: told.stage }),
-      ...(told.isDisputed && members.status == null ? { status: 'disputed' } : {}),
+      // What the words no longer say is cleared, like an empty cell.
+      ...(members.stage == null ? { stage: told.stage } : {}),
+      ...(members.status == null ? { status: told.isDisputed ? 'disputed' : null } : {}),
       ...(told.share !== null && !hasShare && OF_SHARES.includes(kind) ? { share_percent: told.share } : {}),
-      ...(began === null ? {} : { start: began }),
-      ...(ended !== null || hasEnd ? { end: ended } : {}),
+      start: began,
+      end: ended,
     }
     const tells = [kind, one.id, two.id, relationship, words, began, TOLD_BY_SUM.has(kind) ? sum : null]
     // A connection that is added to a row later is another link; the first one stays.

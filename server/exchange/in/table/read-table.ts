@@ -7,6 +7,7 @@ import type { FileName, LeftOutCount, RawRecord, Reading, ReadRecord } from '../
 import { readEntityRow } from './entity-row.ts'
 import { readLinkRow } from './link-row.ts'
 import { saidOf, type TableMapping } from './mapping.ts'
+import { MoreCited } from './more-cited.ts'
 import type { RowsOfText } from './read-rows.ts'
 import { RowIds } from './row-ids.ts'
 import { type ReadRow, RowReader } from './row-reader.ts'
@@ -92,16 +93,19 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
   /** Rows that contradict another one with their ID, and rows that say the same as one. */
   const [refused, repeated] = [new Set<number>(), new Set<number>()]
   const ids = new RowIds()
+  const moreCited = new MoreCited()
   let [turned, divided] = [0, 0]
   for (const { read, row } of rowsOf(first)) {
     yield
     const id = mapping.record === 'links' ? first.cell('id') : ''
     const place = id === '' ? 'first' : ids.add(id, linksOf(read).map(contentId).join(), row)
     if (place === 'same') {
-      first.left.add(`Row that repeats the ID “${id}”`, 'It says the same as an earlier row.')
+      if (!moreCited.add(read))
+        first.left.add(`Row that repeats the ID “${id}”`, 'It says the same as an earlier row.')
       repeated.add(row)
       continue
     }
+    if (place === 'first' && id !== '') moreCited.begin(read)
     if (place !== 'first') {
       for (const each of place.contradicting.filter((other) => !refused.has(other)))
         first.refuse('id', `“${id}” is the ID of several rows that say different things`, each)
@@ -130,7 +134,7 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
     const times = new Map<string, number>()
     for (const { read, row } of rowsOf(new RowReader(table, mapping))) {
       if (refused.has(row) || repeated.has(row)) continue
-      for (const { list, record } of read.records) {
+      for (const { list, record } of moreCited.added(read.records)) {
         if (list === 'links') {
           const said = contentId(record)
           const before = times.get(said) ?? 0

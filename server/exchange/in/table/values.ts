@@ -65,11 +65,22 @@ export function readPeriod(
   return 'reason' in end ? end : { value: { start: start.value, end: end.value } }
 }
 
-/** A sum, as members of a link. @param currency if the cell itself names none. */
+/** What a unit stands for. */
+const UNITS = { '': 1, k: 1e3, m: 1e6, bn: 1e9 } as const
+type Unit = keyof typeof UNITS
+
+/** A number followed by a unit of its own: `1.5m`, `2 billion`. */
+const OWN_UNIT = /\d\s*(?:k|m|mn|mm|mio|bn|b|tn|t|thousand|million|billion|trillion)\b/i
+
+/**
+ * A sum, as members of a link.
+ * @param currency if the cell itself names none. @param unit of its numbers, if the cell itself has none.
+ */
 export function readSum(
   cell: string,
   currency: string,
   decimals: TableMapping['decimals'],
+  unit: Unit = '',
 ): ReadCell<Record<string, string>> {
   if (cell === '' || /^(?:-|–|n\.?\/?a\.?|none|unknown|undisclosed)$/i.test(cell)) return { value: {} }
   const readings = readAmount(cell)
@@ -83,7 +94,11 @@ export function readSum(
   const code = chosen.currency ?? currency
   if (code === '')
     return { reason: 'has no currency. Choose a currency column, or one currency for all rows' }
-  const { min, max } = chosen
+  const inUnits = (number: string | null): string | null =>
+    number === null || unit === '' || OWN_UNIT.test(cell)
+      ? number
+      : new Big(number).times(UNITS[unit]).toFixed()
+  const [min, max] = [inUnits(chosen.min), inUnits(chosen.max)]
   if (min !== null && min === max) return { value: { amount: min, currency: code } }
   return {
     value: {
@@ -95,7 +110,7 @@ export function readSum(
 }
 
 /** The unit that a header gives for the numbers under it, as in “Value ($m)” or “Amount, EUR thousand”. */
-export function unitIn(header: string): { readonly currency: string; readonly scale: '' | 'k' | 'm' | 'bn' } {
+export function unitIn(header: string): { readonly currency: string; readonly scale: Unit } {
   const said = ` ${header.toLowerCase()} `
   const [, sign, letters] = /([$€£])|\b(usd|eur|gbp|chf|aed|sar|qar)\b/.exec(said) ?? []
   const currency =
