@@ -103,7 +103,7 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
 /** Announces the site's address and, if no administrator can sign in yet, how the first one does. */
 export async function announce(config: Config, database: Database, address: string): Promise<void> {
   console.log(`Recusal is at ${address}`)
-  const token = await firstAdminToken(database, new Date(), config.openId !== undefined)
+  const token = await unlessReadOnly(firstAdminToken(database, new Date(), config.openId !== undefined), null)
   if (token !== null)
     console.log(`Sign in as the first administrator, once: ${config.baseUrl ?? address}/sign-in/${token}`)
 }

@@ -14,8 +14,12 @@ const ROUND = 20
 /** How long until an address is asked again: a week, or a day after it did not answer. */
 const WEEK_HOURS = 168
 const DAY_HOURS = 24
-/** After how many failures in a row, a day apart, a link is dead: a page that is gone, or a site that cannot be reached. */
-const FAILURES = { gone: 2, unreachable: 4 } as const
+/**
+ * What a failure counts, and how much makes a link dead. Failures follow one another, a day apart: a page that is gone
+ * twice, or a site that cannot be reached four times. A page that is gone once after that is not enough.
+ */
+const WEIGHTS = { gone: 2, unreachable: 1 } as const
+const DEAD = 4
 
 interface Due {
   readonly id: string
@@ -60,7 +64,7 @@ async function record(database: Database, { id, url }: Due, deadSince: string | 
   })
 }
 
-/** What a check means: how many failures in a row there now are, and since when the link is dead. */
+/** What a check means: how much the failures in a row now count, and since when the link is dead. */
 function meaningOf(
   { failures, deadSince }: Pick<Due, 'failures' | 'deadSince'>,
   { state }: Knock,
@@ -68,8 +72,8 @@ function meaningOf(
 ): { failures: number; deadSince: string | null; hours: number } {
   if (state === 'not asked') return { failures: 0, deadSince, hours: WEEK_HOURS }
   if (state === 'answers') return { failures: 0, deadSince: null, hours: WEEK_HOURS }
-  const now = failures + 1
-  const dead = deadSince !== null || now >= FAILURES[state]
+  const now = failures + WEIGHTS[state]
+  const dead = deadSince !== null || now >= DEAD
   return {
     failures: now,
     deadSince: dead ? (deadSince ?? today) : null,

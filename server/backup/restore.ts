@@ -72,14 +72,34 @@ function asDamage(error: unknown): Error {
     : (error as Error)
 }
 
+/** What a site has once anyone has used it: a record, accounts, or what people have added beside the record. */
+const HOLDING = [
+  'recordings',
+  'entities',
+  'sources',
+  'users WHERE password_hash IS NOT NULL',
+  'openid_identities',
+  'imports',
+  'notes',
+  'lists',
+  'projects',
+  'webhooks',
+  'rule_packs',
+  'corrections',
+]
+
 async function needEmpty(client: pg.PoolClient): Promise<void> {
   const { rows } = await client.query<{ there: boolean }>(
     `SELECT to_regclass('public.recordings') IS NOT NULL AS there`,
   )
   if (rows[0]?.there !== true) return
+  const { rows: tables } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'`,
+  )
+  const known = new Set(tables.map(({ name }) => name))
+  const holding = HOLDING.filter((rows) => known.has(rows.split(' ')[0] ?? ''))
   const { rows: held } = await client.query<{ holds: boolean }>(
-    `SELECT EXISTS (SELECT FROM recordings) OR EXISTS (SELECT FROM entities) OR EXISTS (SELECT FROM sources)
-       OR EXISTS (SELECT FROM users WHERE password_hash IS NOT NULL) AS holds`,
+    `SELECT ${holding.map((rows) => `EXISTS (SELECT FROM ${rows})`).join(' OR ')} AS holds`,
   )
   if (held[0]?.holds === true)
     throw new NotRestored(
@@ -96,7 +116,7 @@ async function prepare(client: pg.PoolClient, head: BackupHead): Promise<void> {
       'The database has a later schema than the backup. Restore into a database that Recusal has not been started with.',
     )
   for (const table of tables) await client.query(`ALTER TABLE ${qualified(table)} DISABLE TRIGGER USER`)
-  await client.query(`TRUNCATE ${tables.map(qualified).join(', ')}, public.sign_in_links`)
+  await client.query(`TRUNCATE ${tables.map(qualified).join(', ')}, public.sign_in_links, public.sessions`)
   await client.query('SET CONSTRAINTS ALL IMMEDIATE')
 }
 

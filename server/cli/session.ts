@@ -9,9 +9,11 @@ import { type Database, openDatabase } from '../database/index.ts'
 import { outageOf } from '../database/outage.ts'
 import { FileRefused } from '../dataset/problems.ts'
 import { Unreadable } from '../exchange/in/reading.ts'
+import { FileGone, NamesUnknown } from '../exchange/in/work.ts'
 import { hasCluster } from '../postgres/cluster.ts'
 import { connectPostgres } from '../postgres/connect.ts'
 import { NameRefused } from '../queries/understood-filters.ts'
+import { InputRefused } from '../record/refusals.ts'
 import { upgrade } from '../start.ts'
 import { FileChanged } from '../values/file-bytes.ts'
 import { fileProblem } from '../values/file-errors.ts'
@@ -113,6 +115,9 @@ export function refusalOf(error: unknown): string | null {
     BadBackup,
     NotRestored,
     NotAFile,
+    FileGone,
+    NamesUnknown,
+    InputRefused,
   ]
   if (error instanceof Error && answers.some((kind) => error instanceof kind)) return error.message
   return outageOf(error) ?? fileProblem(error)

@@ -132,6 +132,10 @@ async function deliver({ query }: Database, due: Due, base: string, now: Date): 
     UPDATE webhook_deliveries SET answer = ${answer}, delivered_at = ${received ? sql`now()` : sql`NULL`},
       next_at = ${wait === undefined ? sql`NULL` : sql`now() + make_interval(secs => ${wait})`}
     WHERE id = ${due.id}::bigint`)
+  // An administrator may have ended it meanwhile: then nothing is due anymore.
+  await query(sql`
+    UPDATE webhook_deliveries d SET next_at = NULL FROM webhooks w
+    WHERE d.id = ${due.id}::bigint AND w.id = d.webhook_id AND w.ended_at IS NOT NULL AND d.next_at IS NOT NULL`)
   if (gone) await endWebhook(query, due.webhookId, 'The receiver answered that it is gone for good (410).')
 }
 

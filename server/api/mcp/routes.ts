@@ -6,6 +6,9 @@ import { sendProblem } from '../../web/middleware/errors.ts'
 import { apiReaders } from '../auth.ts'
 import { strictJson } from '../strict-json.ts'
 
+/** The most calls in one request, which counts as one however many it has. */
+const MOST_CALLS = 10
+
 /**
  * The Model Context Protocol, over HTTP and without sessions: each request gets its own server, which only reads the
  * record.
@@ -21,6 +24,8 @@ export function mcpRoutes(context: AppContext): Router {
     next()
   })
   router.post('/mcp', apiReaders(context), ...strictJson('256kb'), async (req, res) => {
+    if (Array.isArray(req.body) && req.body.length > MOST_CALLS)
+      throw new HttpError(400, `The request has too many calls: at most ${MOST_CALLS}.`)
     res.set('Cache-Control', config.publicRead ? 'no-cache' : 'private, no-store')
     // Loaded by the first request: a server that no assistant asks starts sooner without it.
     const { answerMcp } = await import('./answer.ts')

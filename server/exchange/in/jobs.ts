@@ -42,6 +42,10 @@ export function isCutOff({ state, workedAt }: StoredImport, now: Date): boolean 
   return state === 'working' && (workedAt === null || now.getTime() - workedAt.getTime() > CUT_OFF_MS)
 }
 
+/** The import, if it is being worked on. Once its own write has locked it, nothing waits for it. */
+const isWorkedOn = (id: string) =>
+  sql`id = (SELECT id FROM imports WHERE id = ${id}::bigint AND state = 'working' FOR UPDATE SKIP LOCKED)`
+
 /** What went wrong, in words: what is wrong with the file, or that it is our fault, with a reference. */
 interface Failure {
   /** If the task was not done. */
@@ -131,8 +135,8 @@ export class ImportJobs {
     this.#database
       .query(
         done === undefined
-          ? sql`UPDATE imports SET worked_at = now() WHERE id = ${id}::bigint AND state = 'working'`
-          : sql`UPDATE imports SET worked_at = now(), done = ${done}, total = ${total} WHERE id = ${id}::bigint AND state = 'working'`,
+          ? sql`UPDATE imports SET worked_at = now() WHERE ${isWorkedOn(id)}`
+          : sql`UPDATE imports SET worked_at = now(), done = ${done}, total = ${total} WHERE ${isWorkedOn(id)}`,
       )
       .catch(() => {})
   }

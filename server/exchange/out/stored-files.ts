@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, statSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { FILE_MAKER } from '../../paths.ts'
+import { once } from '../../values/once.ts'
 import type { WholeFile } from './formats.ts'
 import type { WholeRecord } from './whole-record.ts'
 
@@ -25,9 +27,12 @@ export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoExce
 /** The part of a state's name that is the same for all addresses of the site. */
 export const momentPart = (moment: string): string => moment.replace(/\D/g, '')
 
-/** The name for files of a state of the record: its last moment, and the address that the files name. */
+/** When the program that makes the files was built: another one may make them differently. */
+const built = once(() => String(statSync(FILE_MAKER).mtimeMs))
+
+/** The name for files of a state of the record: its last moment, the address that the files name, and the program. */
 export function stateOf(moment: string, base: string): string {
-  const site = createHash('sha256').update(base).digest('hex').slice(0, 12)
+  const site = createHash('sha256').update(`${base} ${built()}`).digest('hex').slice(0, 12)
   return `${momentPart(moment)}-${site}`
 }
 

@@ -24,7 +24,7 @@ const Value = z.union([
 const ReconciliationQuery = z.object({
   query: z.string().max(1000).default(''),
   type: z.union([z.string().max(200), z.array(z.string().max(200)).max(20)]).optional(),
-  limit: z.number().optional(),
+  limit: z.number().transform(Math.floor).optional(),
   properties: z
     .array(z.object({ pid: z.string().max(200), v: z.union([Value, z.array(Value).max(50)]) }))
     .max(20)

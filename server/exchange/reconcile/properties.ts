@@ -4,6 +4,7 @@ import type { Query } from '../../database/query.ts'
 import { LINK_COUNT, OVERLAP_COUNT } from '../../queries/entities.ts'
 import { countryName } from '../../values/countries.ts'
 import { words } from '../../values/format.ts'
+import { lookUp } from '../../values/look-up.ts'
 
 /** What this site's reconciliation service knows about entities: their types and properties. */
 
@@ -55,7 +56,7 @@ function cellsOf(facts: Facts | undefined, property: string): Cell[] {
     overlaps: () => [{ int: facts.overlaps }],
     links: () => [{ int: facts.links }],
   }
-  return known[property]?.() ?? texts([facts.externalIds?.[property]])
+  return lookUp(known, property)?.() ?? texts([lookUp(facts.externalIds ?? {}, property)])
 }
 
 /** The properties of these entities, in the form in which the protocol extends a table. @param ids their slugs. */

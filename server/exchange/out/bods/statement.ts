@@ -79,25 +79,26 @@ export function statement(
     record.stage === 'cancelled' ||
     record.end === ENDED_DAY_UNKNOWN
   const [asserting] = sourcesOf(record).supporting
-  const about = {
-    statementId: v5(`${list} ${slug} ${lastChange}`, STATEMENTS),
+  const said = {
     declarationSubject: subject,
     statementDate: day,
     ...annotations(notes, base, day),
+    ...sourceOf(cited.find(({ id }) => id === asserting)),
+    recordId: bodsId(list === 'entities' ? 'entity' : 'link', slug),
+    recordStatus: closed ? 'closed' : firstSeen === lastChange ? 'new' : 'updated',
+    recordType,
+    recordDetails,
+  } as const
+  const whole = {
+    // What is said of a record can change while the record does not, as when its source is corrected.
+    statementId: v5(`${list} ${slug} ${lastChange} ${toldDigest(said)}`, STATEMENTS),
     publicationDetails: {
       publicationDate: isoDay(new Date(at)),
       bodsVersion: BODS_VERSION,
       license: RECORD_LICENCE.url,
       publisher: { name: 'Recusal', url: base },
     },
-    ...sourceOf(cited.find(({ id }) => id === asserting)),
-    recordId: bodsId(list === 'entities' ? 'entity' : 'link', slug),
-    recordStatus: closed ? 'closed' : firstSeen === lastChange ? 'new' : 'updated',
+    ...said,
   }
-  return {
-    ...about,
-    recordType,
-    recordDetails,
-    recusal: { record, sources: cited, told: toldDigest(recordDetails) },
-  }
+  return { ...whole, recusal: { record, sources: cited, told: toldDigest(recordDetails) } }
 }

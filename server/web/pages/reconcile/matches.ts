@@ -99,7 +99,7 @@ export function matchRoutes({ database }: AppContext): Router {
         const others = (await findEntity(tx.query, entity.slug))?.externalIds
         const ids = { ...others, [externalId]: sent.data.id }
         const dataset = readDataset({ entities: [{ id: entity.slug, external_ids: ids }] })
-        await importInto(tx, await completeRecords(tx.query, dataset))
+        await importInto(tx, await completeRecords(tx.query, dataset), { overrules: true })
       })
     } catch (error) {
       if (!(error instanceof FileRefused)) throw error
