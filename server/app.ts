@@ -12,6 +12,7 @@ import { metricsOf } from './web/metrics.ts'
 import { noticesDepartures } from './web/middleware/departures.ts'
 import { answerErrors, pageNotFound, refuseOddForms, refuseOddTargets } from './web/middleware/errors.ts'
 import { fairShare } from './web/middleware/fair-share.ts'
+import { takesFieldsBack } from './web/middleware/fields-back.ts'
 import { asksForSecondStep, readers } from './web/middleware/guards.ts'
 import { keepsAnswers } from './web/middleware/kept-answers.ts'
 import { knownHost } from './web/middleware/known-host.ts'
@@ -114,6 +115,7 @@ export function createApp(context: AppContext): Express {
   // Before the session is looked up, so that typed input is returned even while the database is down.
   // The limit fits the longest record's form: a hundred sources with all details, and the version it started from.
   app.use(urlencoded({ extended: false, limit: '2mb', parameterLimit: 4000 }))
+  app.use(takesFieldsBack)
   app.use(refuseOddForms)
   app.use(sessions(context))
   app.use(savesBeforeRedirecting)

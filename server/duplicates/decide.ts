@@ -78,6 +78,8 @@ export async function decideDuplicate(
   userId: string,
   check: (query: Query) => Promise<void> = async () => {},
 ): Promise<Written<void>> {
+  if (pair.kept === pair.other)
+    throw new InputRefused([{ field: 'other', reason: 'is the same record: choose another one' }])
   const words = decided.decision === 'same' ? `merged, ${pair.other} into ${pair.kept}` : decided.decision
   const writer: Writer = {
     userId,

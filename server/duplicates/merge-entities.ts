@@ -93,6 +93,7 @@ export async function mergeEntities(
   await touchEntities(tx, [kept.id, merged.id])
   await moveLinks(tx, kept.id, merged.id)
   for (const table of TABLES) await moveRows(tx, table, kept.id, merged.id)
+  await keepDetections(tx, kept.id, merged.id)
   await tx.query(sql`UPDATE statements SET by_id = ${kept.id}::bigint WHERE by_id = ${merged.id}::bigint`)
   await uniteCitations(tx, 'entityId', merged.id, kept.id, 'move')
   await watchBoth(tx, kept.id, merged.id)
@@ -198,4 +199,16 @@ function united(kept: Entity, merged: Entity) {
     summary: kept.summary ?? merged.summary,
     externalIds: Object.keys(ids).length === 0 ? null : ids,
   }
+}
+
+/** An overlap of the merged entity goes on as the kept one’s: it was first detected when either was. */
+async function keepDetections({ query }: RecordWrite, keptId: string, mergedId: string): Promise<void> {
+  const moved = (column: string) =>
+    sql`CASE WHEN d.${raw(column)} = ${mergedId}::bigint THEN ${keptId}::bigint ELSE d.${raw(column)} END`
+  await query(sql`
+    INSERT INTO overlap_detections (official_id, negotiation_id, party_id, first_detected)
+    SELECT ${moved('official_id')}, d.negotiation_id, ${moved('party_id')}, min(d.first_detected)
+    FROM overlap_detections d WHERE ${mergedId}::bigint IN (d.official_id, d.party_id) GROUP BY 1, 2, 3
+    ON CONFLICT (official_id, negotiation_id, party_id) DO UPDATE
+      SET first_detected = least(overlap_detections.first_detected, excluded.first_detected)`)
 }

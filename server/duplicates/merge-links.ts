@@ -5,6 +5,7 @@ import { LONGEST_DETAIL } from '../record/input/link-fields.ts'
 import { lockLink, revisionOf } from '../record/kinds/links.ts'
 import { InputRefused } from '../record/refusals.ts'
 import type { RecordWrite } from '../record/writing.ts'
+import { sameDecimal } from '../values/decimal.ts'
 import { ENDED_DAY_UNKNOWN, latestDate } from '../values/partial-date.ts'
 import { mayBeOne, sameEnds } from './same-statement.ts'
 import { uniteCitations } from './unite-citations.ts'
@@ -70,11 +71,19 @@ function unitedDetail(kept: string | null, merged: string | null): string | null
   return joined.length > LONGEST_DETAIL ? kept : joined
 }
 
+/** Whether two links report the same sum, so that what one says of it is true of the other’s. */
+const isSameSum = (one: Link, other: Link): boolean =>
+  one.currency !== null &&
+  one.currency === other.currency &&
+  sameDecimal(one.amountMin, other.amountMin) &&
+  sameDecimal(one.amountMax, other.amountMax)
+
 /** What the kept link says afterward. */
 function united(kept: Link, merged: Link) {
   const share = kept.shareMin === null && kept.shareMax === null ? merged : kept
   const amount = kept.currency === null ? merged : kept
   return {
+    relationship: kept.relationship ?? merged.relationship,
     detail: unitedDetail(kept.detail, merged.detail),
     shareMin: share.shareMin,
     shareMax: share.shareMax,
@@ -82,7 +91,7 @@ function united(kept: Link, merged: Link) {
     amountMax: amount.amountMax,
     currency: amount.currency,
     amountBand: amount.amountBand,
-    amountStatus: amount.amountStatus,
+    amountStatus: amount.amountStatus ?? (isSameSum(kept, merged) ? merged.amountStatus : null),
     jointSum: kept.jointSum ?? merged.jointSum,
     capacity: kept.capacity ?? merged.capacity,
     lastKnown: latestDate([kept.lastKnown, merged.lastKnown]),

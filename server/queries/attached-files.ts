@@ -47,19 +47,23 @@ export async function fileContent(
   return file ?? null
 }
 
-/** A search for every word of a text, or its beginning; null if it has no words. */
-function prefixQuery(words: string): string | null {
-  const wanted = (words.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 8)
-  return wanted.length === 0 ? null : wanted.map((word) => `${word}:*`).join(' & ')
-}
+/** The most words of a text that are searched for. */
+const MOST_WORDS = 8
+
+/**
+ * A search for every word of a text, or its beginning; null if it has no words. Words are told apart last: a letter can
+ * turn into a sign when it loses its accents.
+ */
+const prefixQuery = (words: string): Sql => sql`(
+  SELECT to_tsquery('simple', string_agg(word || ':*', ' & ')) FROM (
+    SELECT word FROM regexp_split_to_table(lower(unaccent(${words})), '[^[:alnum:]]+') word
+    WHERE word <> '' LIMIT ${MOST_WORDS}) words)`
 
 /** The most sources that a search of files finds. */
 const MOST_FOUND = 20
 
 /** The sources with a file that has words that begin with each of these, with the words around them. */
 export async function sourcesWithWords(query: Query, words: string): Promise<Found[]> {
-  const wanted = prefixQuery(words)
-  if (wanted === null) return []
   const rows = await query<{
     slug: string
     title: string
@@ -69,7 +73,7 @@ export async function sourcesWithWords(query: Query, words: string): Promise<Fou
   }>(sql`
     SELECT DISTINCT ON (s.id) s.slug, s.title, s.publisher, a.name,
       ts_headline('simple', f.text, wanted.q, 'StartSel="", StopSel="", MaxFragments=1, MaxWords=40, MinWords=20') AS around
-    FROM (SELECT to_tsquery('simple', lower(unaccent(${wanted}))) AS q) wanted
+    FROM (SELECT ${prefixQuery(words)} AS q) wanted
     JOIN files f ON f.words @@ wanted.q JOIN attachments a ON a.sha256 = f.sha256
     CROSS JOIN LATERAL (
       WITH RECURSIVE kept AS (

@@ -58,9 +58,9 @@ export async function linksBehind(
       SELECT held.id AS held_id, l.id, ${raw(weightOf('coalesce(counted.overlaps, 0)'))} AS weight
       FROM unnest(${ids}::bigint[]) held (id)
       CROSS JOIN LATERAL (
-        SELECT i.* FROM links i WHERE i.to_id = held.id AND i.from_id <> ${personId}::bigint
+        SELECT i.* FROM links i WHERE i.to_id = held.id AND i.from_id <> ${personId}::bigint AND i.status <> 'retracted'
         UNION ALL SELECT i.* FROM links i
-          WHERE i.from_id = held.id AND i.to_id <> ${personId}::bigint AND i.kind = ANY(${SYMMETRIC})
+          WHERE i.from_id = held.id AND i.to_id <> ${personId}::bigint AND i.kind = ANY(${SYMMETRIC}) AND i.status <> 'retracted'
       ) l LEFT JOIN counted ON counted.id = l.id
     ),
     first AS MATERIALIZED (

@@ -28,6 +28,9 @@ export function reportSchema<const Format extends string>(
     }))
 }
 
+/** Longer than any cursor: it holds what a list is sorted by, such as a name in any script. */
+const LONGEST_CURSOR = 8000
+
 /** The schema of a list's full query: its filters, order and page. */
 export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaultSort: string) {
   const sortNames = Object.keys(sorts)
@@ -45,7 +48,7 @@ export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaul
             `must be a whole number from 1 to ${MOST_ROWS}`,
           ),
       ),
-      cursor: optional(z.string().max(1000)),
+      cursor: optional(z.string().max(LONGEST_CURSOR)),
     })
     .superRefine(periodRunsOn)
     .transform(({ sort, limit, cursor, ...given }) => ({

@@ -4,6 +4,7 @@ import { stands } from '../overlaps/link-conditions.ts'
 import type { Filters } from './filters.ts'
 import { LINK_COLUMNS, LINKS, type LinkCard, loadLinkCards } from './link-cards.ts'
 import { chainCondition, OVERLAPS, overlapCondition } from './overlap-filters.ts'
+import { dollarsOf } from './pegs.ts'
 
 /** The most different paths whose links a network shows. It shows those with the highest scores. */
 const MOST_CHAINS = 80
@@ -70,7 +71,7 @@ export async function linksAround(
       CROSS JOIN LATERAL (
         SELECT r.id, array_agg(k.id) AS link_ids, count(*) OVER ()::int AS total,
           row_number() OVER (ORDER BY bool_or(EXISTS (SELECT FROM chains c WHERE c.link_ids @> ARRAY[k.id])) DESC,
-            max(coalesce(k.amount_max, k.amount_min)) DESC NULLS LAST, min(k.id)) AS place
+            max(${raw(dollarsOf('k'))}) DESC NULLS LAST, min(k.id)) AS place
         FROM links k WHERE r.id IN (k.from_id, k.to_id) AND ${stands('k')}
         GROUP BY CASE WHEN k.from_id = r.id THEN k.to_id ELSE k.from_id END) a
       JOIN (${raw(LINKS)}) ON l.id = ANY(a.link_ids)

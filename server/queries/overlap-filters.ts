@@ -90,7 +90,7 @@ export function period(filters: Filters): { since: string | null; until: string 
 
 /**
  * The filters' condition on `OVERLAPS`. Rule, timing, certainty, band and score are
- * the overlap's, that is, its best chain's. `interest` is any entity on any of its chains. `country`
+ * the overlap's, that is, its best chain's. `interest` is any entity on any of its chains, or the party. `country`
  * is the party's. The period from `since` to `until` must meet the best chain's window.
  */
 export function overlapCondition(filters: Filters): Sql {
@@ -101,7 +101,8 @@ export function overlapCondition(filters: Filters): Sql {
     isAny(sql`p.slug`, filters.party),
     filters.interest === null
       ? null
-      : sql`v.id IN (SELECT DISTINCT c.overlap_id FROM chains c WHERE ${leadsThrough(filters.interest, 'c')})`,
+      : sql`v.id IN (SELECT c.overlap_id FROM chains c WHERE ${leadsThrough(filters.interest, 'c')}
+          UNION SELECT y.id FROM derived_overlaps y WHERE y.party_id IN (${idsOf(filters.interest)}))`,
     isAny(sql`v.rule`, filters.rule),
     isAny(sql`v.timing`, filters.timing),
     isAny(sql`v.certainty`, filters.certainty),
@@ -121,9 +122,14 @@ export function overlapCondition(filters: Filters): Sql {
   ])
 }
 
-/** The condition that the chain `chain` leads through one of these interests. */
+const idsOf = (slugs: readonly string[]): Sql => sql`SELECT id FROM entities WHERE slug = ANY(${slugs})`
+
+/**
+ * The condition that the chain `chain` leads through one of these interests. One to the party's representative does not
+ * end at the party.
+ */
 export function leadsThrough(interest: readonly string[], chain: 'c' | 'x'): Sql {
-  return sql`${raw(chain)}.entity_ids && ARRAY(SELECT id FROM entities WHERE slug = ANY(${interest}))`
+  return sql`${raw(chain)}.entity_ids && ARRAY(${idsOf(interest)})`
 }
 
 /**
@@ -135,6 +141,10 @@ export function chainCondition(filters: Filters): Sql {
   return allOf([
     overlapCondition({ ...filters, interest: null }),
     // The chains are looked up once for all overlaps, not for each: a hub is on thousands.
-    interest === null ? null : sql`c.id IN (SELECT x.id FROM chains x WHERE ${leadsThrough(interest, 'x')})`,
+    interest === null
+      ? null
+      : sql`c.id IN (SELECT x.id FROM chains x WHERE ${leadsThrough(interest, 'x')}
+          UNION SELECT x.id FROM derived_overlaps y JOIN chains x ON x.overlap_id = y.id AND x.representative_id IS NOT NULL
+          WHERE y.party_id IN (${idsOf(interest)}))`,
   ])
 }

@@ -8,9 +8,13 @@ export const PEGS = raw(
     .join(', ')}) AS pegs (currency, per_dollar)`,
 )
 
-/** The sum of a link `l` in dollars; null if it has none, or is in a currency without a peg. */
-export const DOLLARS = `(coalesce(l.amount_min, l.amount_max) / CASE l.currency ${Object.entries(
-  METHOD.money.pegs,
-)
+const PER_DOLLAR = Object.entries(METHOD.money.pegs)
   .map(([currency, peg]) => `WHEN '${currency}' THEN ${peg}::numeric`)
-  .join(' ')} END)`
+  .join(' ')
+
+/** The sum of a link in dollars; null if it has none, or is in a currency without a peg. @param l its name in the statement. */
+export const dollarsOf = (l: string): string =>
+  `(coalesce(${l}.amount_min, ${l}.amount_max) / CASE ${l}.currency ${PER_DOLLAR} END)`
+
+/** The same for a link `l`. */
+export const DOLLARS = dollarsOf('l')

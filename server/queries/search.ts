@@ -182,9 +182,9 @@ const RECORD_ORDER = sql`array_position(ARRAY['entity', 'negotiation', 'statemen
 /** The name and address of a found record `best`. */
 const NAMED = sql`
   SELECT e.name, CASE WHEN ${raw(IS_OFFICIAL)} THEN '/officials/' ELSE '/interests/' END || e.slug AS href, e.kind AS what,
-    e.country FROM entities e WHERE best.record = 'entity' AND e.id = best.record_id
+    e.country FROM entities e WHERE best.record = 'entity' AND e.id = best.record_id AND e.retraction_reason IS NULL
   UNION ALL SELECT n.name, '/negotiations/' || n.slug, 'negotiation', NULL FROM negotiations n
-    WHERE best.record = 'negotiation' AND n.id = best.record_id
+    WHERE best.record = 'negotiation' AND n.id = best.record_id AND n.retraction_reason IS NULL
   UNION ALL SELECT f.name || ' – ' || x.name, '/links/' || l.slug, 'link', NULL FROM links l
     JOIN entities f ON f.id = l.from_id JOIN entities x ON x.id = l.to_id
     WHERE best.record = 'link' AND l.id = best.record_id AND l.status <> 'retracted'
@@ -192,4 +192,4 @@ const NAMED = sql`
     LEFT JOIN entities e ON e.id = s.by_id
     WHERE best.record = 'statement' AND s.id = best.record_id AND s.retraction_reason IS NULL
   UNION ALL SELECT s.title, '/sources/' || s.slug, s.publisher, NULL FROM sources s
-    WHERE best.record = 'source' AND s.id = best.record_id`
+    WHERE best.record = 'source' AND s.id = best.record_id AND s.retraction_reason IS NULL`

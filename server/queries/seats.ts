@@ -6,6 +6,7 @@ import type {
   PartyRole,
 } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
+import type { Band } from '../overlaps/method.ts'
 import { PART_DATES } from '../overlaps/part-dates.ts'
 import type { PartDates } from '../values/part-words.ts'
 import type { Named } from './negotiations.ts'
@@ -20,9 +21,14 @@ export interface PartRow extends Named, PartDates {
   readonly status: NegotiationStatus
   /** The status of the part itself. */
   readonly participation: ParticipationStatus
-  /** The slugs of the parties that can have been in the talks on a day of this part. */
-  readonly presentParties: readonly string[]
+  /** The overlaps with parties that can have been in the talks on a day of this part, the highest scores first. */
+  readonly overlaps: readonly { readonly party: Named; readonly score: number; readonly band: Band }[]
+  /** How many more there are. */
+  readonly moreOverlaps: number
 }
+
+/** The most overlaps that are told for each part. */
+const MOST_OVERLAPS = 10
 
 /** The first and the last day that the dates of a part of talks can mean. Missing dates are those of the negotiation `n`. */
 const firstDay = (part: string): Sql =>
@@ -32,15 +38,29 @@ const lastDay = (part: string): Sql =>
 
 /** The negotiations that an official takes part in, latest first. Missing dates are taken from the negotiation. */
 export async function partsOf(query: Query, officialId: string): Promise<PartRow[]> {
-  return query<PartRow>(sql`
+  const rows = await query<PartRow & { allOverlaps: number }>(sql`
     SELECT n.slug, n.name, p.role, p.capacity, n.status, coalesce(p.status, 'reported') AS participation,
       ${PART_DATES},
       CASE WHEN b.id IS NOT NULL THEN json_build_object('slug', b.slug, 'name', b.name) END AS "onBehalfOf",
-      ARRAY(SELECT DISTINCT e.slug FROM parties q JOIN entities e ON e.id = q.entity_id WHERE q.negotiation_id = n.id
-        AND ${firstDay('q')} <= ${lastDay('p')} AND ${firstDay('p')} <= ${lastDay('q')}) AS "presentParties"
+      met.overlaps, met.all AS "allOverlaps"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id LEFT JOIN entities b ON b.id = p.on_behalf_of_id
+    CROSS JOIN LATERAL (
+      SELECT coalesce(json_agg(json_build_object('party', json_build_object('slug', v.slug, 'name', v.name),
+          'score', v.score, 'band', v.band) ORDER BY v.place) FILTER (WHERE v.place <= ${MOST_OVERLAPS}), '[]') AS overlaps,
+        count(*)::int AS all
+      FROM (
+        SELECT e.slug, e.name, v.score, v.band, row_number() OVER (ORDER BY v.score DESC, e.name) AS place
+        FROM derived_overlaps v JOIN entities e ON e.id = v.party_id
+        WHERE v.official_id = p.official_id AND v.negotiation_id = n.id AND EXISTS (
+          SELECT FROM parties q WHERE q.negotiation_id = n.id AND q.entity_id = v.party_id
+            AND ${firstDay('q')} <= ${lastDay('p')} AND ${firstDay('p')} <= ${lastDay('q')})
+      ) v) met
     WHERE p.official_id = ${officialId}
     ORDER BY partial_earliest(coalesce(p.start_date, n.start_date)) DESC NULLS LAST, n.name`)
+  return rows.map(({ allOverlaps, ...part }) => ({
+    ...part,
+    moreOverlaps: allOverlaps - part.overlaps.length,
+  }))
 }
 
 /** A meeting with the negotiation that it belongs to. */

@@ -1,6 +1,7 @@
 import type { Query } from '../database/query.ts'
 import { countryCode } from '../values/countries.ts'
 import { list } from '../values/format.ts'
+import { unisolated } from '../values/isolate.ts'
 import { daysOf } from '../values/partial-date.ts'
 import { writtenDate } from '../values/typed-date.ts'
 import { isNaming, type NamingFilter } from './filters.ts'
@@ -17,7 +18,8 @@ export class NameRefused extends Error {
 }
 
 async function recordMeant(query: Query, name: NamingFilter, typed: string): Promise<NamedRecord> {
-  const meant = await meantBy(query, name === 'negotiation' ? 'negotiations' : 'entities', typed)
+  // It may come from a list of choices, in which right-to-left names have marks around them.
+  const meant = await meantBy(query, name === 'negotiation' ? 'negotiations' : 'entities', unisolated(typed))
   const [one] = meant
   if (one === undefined) {
     throw new NameRefused('nothing', `Nothing on record is called “${typed}”, so there is nothing to list.`)

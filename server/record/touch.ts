@@ -10,10 +10,11 @@ export async function touchSources({ query, touched }: RecordWrite, ids: readonl
     SELECT DISTINCT link_id AS id FROM citations WHERE link_id IS NOT NULL AND source_id = ANY(${ids}::bigint[])`)
   for (const { id } of rows) touched.links.add(id)
   const talks = await query<{ id: string }>(sql`
-    SELECT DISTINCT coalesce(c.negotiation_id, p.negotiation_id, q.negotiation_id) AS id FROM citations c
+    SELECT DISTINCT coalesce(c.negotiation_id, p.negotiation_id, q.negotiation_id, m.negotiation_id) AS id FROM citations c
     LEFT JOIN participants p ON p.id = c.participant_id LEFT JOIN parties q ON q.id = c.party_id
+    LEFT JOIN meetings m ON m.id = c.meeting_id
     WHERE c.source_id = ANY(${ids}::bigint[])
-      AND num_nonnulls(c.negotiation_id, p.negotiation_id, q.negotiation_id) > 0`)
+      AND num_nonnulls(c.negotiation_id, p.negotiation_id, q.negotiation_id, m.negotiation_id) > 0`)
   for (const { id } of talks) touched.negotiations.add(id)
 }
 

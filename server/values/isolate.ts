@@ -18,6 +18,10 @@ export function isolated(text: string): string {
   return text.replace(TURNS, '').replace(FROM_RIGHT, (words) => FIRST_STRONG_ISOLATE + words + END_OF_ISOLATE)
 }
 
+/** Text that a page gave out in a field, and got back, without the marks that `isolated` put into it. */
+export const unisolated = (text: string): string =>
+  text.replaceAll(FIRST_STRONG_ISOLATE, '').replaceAll(END_OF_ISOLATE, '')
+
 /** Texts in a page's model that are not shown as they are: field values and data for scripts, and finished HTML. */
 const NOT_SHOWN = new Set(['value', 'base', 'axis', 'action', 'csrf', 'html'])
 

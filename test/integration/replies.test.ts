@@ -45,7 +45,7 @@ describe('a request for comment', () => {
     for (const agent of [supertest(running().app), await signedIn(running(), 'reader')]) {
       const { text } = await agent.get(PAGE).expect(200)
       expect(text).not.toContain('A spokesperson for Affinity Partners')
-      expect(text).toContain('No request for comment on this overlap is on record here')
+      expect(text).toContain('No request for comment on this overlap has been published here')
     }
     for (const path of [
       LATER,

@@ -143,15 +143,17 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
         : await updateNegotiation(tx, loaded.key, request)
     return negotiationHref(talks.slug)
   },
-  async alike(request, _loaded, query) {
+  async alike(request, loaded, query) {
     const alike = await negotiationsNamed(query, request.name)
-    return alike.map((talks) => ({
-      name: talks.name,
-      href: negotiationHref(talks.slug),
-      why: 'the same name',
-      against: null,
-      what: `${talks.status}, ${formatSpan(talks.startDate, talks.endDate)}`,
-    }))
+    return alike
+      .filter(({ slug }) => slug !== loaded?.key)
+      .map((talks) => ({
+        name: talks.name,
+        href: negotiationHref(talks.slug),
+        why: 'the same name',
+        against: null,
+        what: `${talks.status}, ${formatSpan(talks.startDate, talks.endDate)}`,
+      }))
   },
   retraction: {
     meaning:

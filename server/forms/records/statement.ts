@@ -131,15 +131,17 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
         : await updateStatement(tx, loaded.key, request, fresh)
     return `/statements/${statement.slug}`
   },
-  async alike(request, _loaded, query) {
+  async alike(request, loaded, query) {
     const alike = await statementsLike(query, request)
-    return alike.map((each) => ({
-      name: `${capital(words(each.kind))} by ${each.by.name}`,
-      href: `/statements/${each.slug}`,
-      why: 'by the same person or body, of the same kind and date',
-      against: null,
-      what: (each.quote ?? each.paraphrase ?? '').slice(0, MOST_TOLD),
-    }))
+    return alike
+      .filter(({ slug }) => slug !== loaded?.key)
+      .map((each) => ({
+        name: `${capital(words(each.kind))} by ${each.by.name}`,
+        href: `/statements/${each.slug}`,
+        why: 'by the same person or body, of the same kind and date',
+        against: null,
+        what: (each.quote ?? each.paraphrase ?? '').slice(0, MOST_TOLD),
+      }))
   },
   retraction: {
     meaning:

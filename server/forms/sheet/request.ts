@@ -20,12 +20,17 @@ export const SheetRequest = z
   .strictObject({
     sources: SourceInputs,
     entries: listOf(
-      z.strictObject({
-        name: ENTITY_FIELDS.name,
-        kind: ENTITY_FIELDS.kind,
-        country: ENTITY_FIELDS.country,
-        position: optional(z.strictObject(POSITION_FIELDS).superRefine(checkDates)),
-      }),
+      z
+        .strictObject({
+          name: ENTITY_FIELDS.name,
+          kind: ENTITY_FIELDS.kind,
+          country: ENTITY_FIELDS.country,
+          position: optional(z.strictObject(POSITION_FIELDS).superRefine(checkDates)),
+        })
+        .superRefine(({ kind, position }, context) => {
+          if (position !== null && kind !== 'person')
+            context.addIssue({ code: 'custom', path: ['position', 'title'], message: 'is only for a person' })
+        }),
       'entries',
     ),
     links: listOf(
@@ -100,7 +105,7 @@ export function combineSheet(values: Row, typed: Typed, problems: Problem[]): Ro
     sources: values.sources,
     entries: rows('entries').map((row) => {
       const position = part(row, 'position_')
-      const hasOffice = row.kind === 'person' && Object.values(position).some(isGiven)
+      const hasOffice = Object.values(position).some(isGiven)
       return {
         name: row.name,
         kind: row.kind,

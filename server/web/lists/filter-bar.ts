@@ -185,7 +185,10 @@ export function filterBar(
   return {
     action: req.path,
     fields,
-    kept: given.filter(({ name }) => !carried.has(name)),
+    kept: [
+      ...given.filter(({ name }) => !carried.has(name)),
+      ...(typeof req.query.sort === 'string' ? [{ name: 'sort', value: req.query.sort }] : []),
+    ],
     narrowed: isNarrowed(filters),
     set: given.map(({ name, value }) => ({
       label: LABELS[name],

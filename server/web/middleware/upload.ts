@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express'
 import multer, { MulterError } from 'multer'
 import { HttpError } from '../errors.ts'
+import { takesFieldsBack } from './fields-back.ts'
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -23,7 +24,7 @@ export function readsFile(mostBytes: number, tooLarge: string): RequestHandler {
   return (req, res, next) => {
     parser(req, res, (error?: unknown) => {
       if (error === undefined || error === null) {
-        next()
+        takesFieldsBack(req, res, next)
         return
       }
       if (!(error instanceof MulterError)) {

@@ -137,7 +137,8 @@ export function correctionRoutes(context: AppContext): Router {
       return
     }
     await fileCorrection(database, parsed.data)
-    req.session.notice = 'Thank you. The editors have your report; their answer will appear in the log below.'
+    req.session.notice =
+      'Thank you. The editors have your report; their answer will appear in the log below, unless it cannot be published.'
     res.redirect(303, '/corrections')
   })
 

@@ -7,7 +7,7 @@ import type { EntityRecords, roleIn } from '../../../queries/entity-records.ts'
 import type { OverlapView } from '../../../queries/overlap-views.ts'
 import { isResponse, type Response } from '../../../queries/responses.ts'
 import type { SeatRow } from '../../../queries/seats.ts'
-import { entityHref } from '../../../values/addresses.ts'
+import { entityHref, overlapHref } from '../../../values/addresses.ts'
 import { countryName } from '../../../values/countries.ts'
 import { capital, count, formatEnd, formatStart, thousands, words } from '../../../values/format.ts'
 import { formatPart, partRole } from '../../../values/part-words.ts'
@@ -180,10 +180,15 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       capacity: part.capacity,
       dates: formatPart(part),
       status: capital(part.status),
-      overlaps: records.overlaps
-        .filter((overlap) => overlap.negotiation.slug === part.slug && overlap.official.slug === entity.slug)
-        .filter(({ party }) => part.presentParties.includes(party.slug))
-        .map((overlap) => overlapRow(overlap)),
+      overlaps: part.overlaps.map(({ party, score, band }) => ({
+        href: overlapHref(`${entity.slug}~${part.slug}~${party.slug}`),
+        party: { name: party.name },
+        score,
+        band,
+        bandLabel: capital(band),
+      })),
+      more: part.moreOverlaps === 0 ? null : `and ${thousands(part.moreOverlaps)} more`,
+      moreHref: `/overlaps?official=${entity.slug}&negotiation=${part.slug}`,
     })),
     seats: records.seats.map((seat) => ({
       name: seat.name,

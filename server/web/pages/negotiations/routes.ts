@@ -71,7 +71,7 @@ export function negotiationRoutes(context: AppContext): Router {
     res.render('negotiations/negotiation', {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
       own: { watch: { what: { negotiationId: negotiation.id }, href: path } },
-      mayEdit: mayNow(req, 'record:write'),
+      mayEdit: mayNow(req, 'record:write') && negotiation.retractionReason === null,
       ...folded(page),
       ...shown,
       contents: negotiationContents(page, overlapCounts.total, shown.drawn),

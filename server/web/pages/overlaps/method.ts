@@ -157,7 +157,7 @@ export function methodRoutes({ database }: AppContext): Router {
     res.render('overlaps/method', {
       ...model,
       example,
-      trial,
+      trial: { ...trial, asOf: req.asOf?.written ?? null },
       contents: contents([
         ['example-heading', 'A worked example', example === null ? 0 : null],
         ['chain-heading', 'What makes an overlap', null],
