@@ -41,6 +41,7 @@ import * as m0039 from './0039-words-of-time.ts'
 import * as m0040 from './0040-whose-dates.ts'
 import * as m0041 from './0041-first-answers.ts'
 import * as m0042 from './0042-moved-pages.ts'
+import * as m0043 from './0043-ends-ahead.ts'
 import { type Migration, WITHOUT_LIMITS } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
@@ -87,6 +88,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0040,
   m0041,
   m0042,
+  m0043,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -62,13 +62,16 @@ export const DEALS: FigureKind = {
   label: 'Deals: values that go to neither partner',
   about: [],
   async build(query: Query, { filters }: Scope) {
-    const deals = await dealsOf(query, filters, subjectOf(filters), MOST_DEALS)
+    const found = await dealsOf(query, filters, subjectOf(filters), MOST_DEALS + 1)
+    const deals = found.slice(0, MOST_DEALS)
+    const more =
+      found.length > MOST_DEALS ? `Shows the ${MOST_DEALS} largest in dollars; there are others. ` : ''
     return {
       name: this.name,
       title: findingOf(deals),
       measure: `The reported value of ${count(deals.length, 'deal')} with partners, in U.S. dollars`,
       key: 'money',
-      note: 'The value of a deal is not money that a partner received. It is not part of any other figure. Links that report the same sum count as one deal. A value in a currency without a peg to the dollar is listed in that currency.',
+      note: `${more}The value of a deal is not money that a partner received. It is not part of any other figure. Links that report the same sum count as one deal. A value in a currency without a peg to the dollar is listed in that currency.`,
       caption: 'Values of deals, in U.S. dollars',
       header: 0,
       columns: [

@@ -23,20 +23,28 @@ function findingOf(rows: readonly StateMoney[]): string {
   return `The ${largest}: ${totalWords(first.sum)} ${doneWords(first.sum)} from the side of ${inSentence({ ...first, kind: 'state' })}${sinceWords(first.sum)}${restWords(first.sum)}.`
 }
 
+/** The most states that one figure shows. */
+const MOST_STATES = 15
+
 /** Money behind the interests of officials and their relatives, by the state whose side it comes from. */
 export const MONEY_BY_STATE: FigureKind = {
   name: 'money-by-state',
   label: 'Money behind the interests of officials and their relatives, by state',
   about: [],
   async build(query: Query, { filters }: Scope) {
-    const rows = await moneyByState(query, filters)
+    const found = await moneyByState(query, filters)
+    const rows = found.slice(0, MOST_STATES)
+    const more =
+      found.length > MOST_STATES
+        ? `Shows the ${MOST_STATES} of ${found.length} states with the largest sums. `
+        : ''
     return {
       name: this.name,
       title: findingOf(rows),
       measure:
         'Money behind the interests of officials and their relatives, by the state whose side it comes from, in U.S. dollars',
       key: 'money',
-      note: 'Links that report the same sum count once, and each link counts once for a state. Money counts for a state if the state, or an entity that it controls, pays it. A stake in a payer does not count. The bars leave out planned or announced sums. Amounts in currencies without a peg to the dollar count as unknown.',
+      note: `${more}Links that report the same sum count once, and each link counts once for a state. Money counts for a state if the state, or an entity that it controls, pays it. A stake in a payer does not count. The bars leave out planned or announced sums. Amounts in currencies without a peg to the dollar count as unknown.`,
       caption: 'Money behind the interests of officials and their relatives by state, in U.S. dollars',
       header: 0,
       columns: [

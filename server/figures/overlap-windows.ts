@@ -9,7 +9,7 @@ import { formatPart } from '../values/part-words.ts'
 import { axisFor, barOf, isOn, spanOfSitting } from './axis.ts'
 import type { Figure } from './figure.ts'
 import { isPathDoubted, spanOfPath } from './path-time.ts'
-import { type FigureKind, noneOf, type Scope } from './scope.ts'
+import { amongThese, type FigureKind, noneOf, type Scope } from './scope.ts'
 import { writeBar } from './time-bar.ts'
 import { timingSentence } from './timing-words.ts'
 
@@ -35,8 +35,9 @@ function windowsFigure(
   name: string,
   found: readonly OverlapView[],
   totals: OverlapTotals,
-  { filters, today }: Scope,
+  scope: Scope,
 ): Figure {
+  const { today } = scope
   const overlaps = [...found].sort(inOrder).map((overlap) => {
     const [best] = overlap.chains
     const { participation, partyPart, windowStart, windowEnd } = best
@@ -58,7 +59,7 @@ function windowsFigure(
   )
   return {
     name,
-    title: found.length === 0 ? noneOf(filters) : timingSentence(totals, ''),
+    title: found.length === 0 ? noneOf(scope) : timingSentence(totals, amongThese(scope, totals.overlaps)),
     measure:
       'Each row is one overlap: when the official and the party are both in the talks (dark line) against when the whole path holds (tinted bar)',
     key: 'windows',

@@ -1,9 +1,8 @@
 import type { Query } from '../database/query.ts'
 import { type BandCounts, countOfficials, type OverlapsBy, overlapsBy } from '../queries/dashboard.ts'
-import type { Filters } from '../queries/filters.ts'
 import { count, numberInWords, thousands } from '../values/format.ts'
 import type { Figure } from './figure.ts'
-import { type FigureKind, isNarrowed, noneOf, type Scope } from './scope.ts'
+import { amongThese, type FigureKind, isNarrowed, noneOf, type Scope } from './scope.ts'
 
 const COLUMNS = ['high', 'medium', 'low'] as const
 
@@ -13,12 +12,13 @@ function highOf({ high, total }: BandCounts): string {
   return high === total ? ', all rated High' : `, ${thousands(high)} of them rated High`
 }
 
-function findingOf({ rows, groups, overlaps }: OverlapsBy, filters: Filters): string {
+function findingOf({ rows, groups, overlaps }: OverlapsBy, scope: Scope): string {
   const [first] = rows
-  if (first === undefined) return noneOf(filters)
+  if (first === undefined) return noneOf(scope)
+  const these = amongThese(scope, overlaps)
   if (groups === 1)
-    return `${first.name} has ${overlaps === 1 ? 'the only overlap' : `all ${thousands(overlaps)} overlaps`}.`
-  return `${first.name} has ${thousands(first.total)} of the ${thousands(overlaps)} overlaps${highOf(first)}.`
+    return `${first.name} has ${overlaps === 1 ? 'the only overlap' : `all ${thousands(overlaps)} overlaps`}${these}.`
+  return `${first.name} has ${thousands(first.total)} of the ${thousands(overlaps)} overlaps${these}${highOf(first)}.`
 }
 
 /** What the bars leave out, as the start of the note; empty if they show everyone. */
@@ -30,13 +30,13 @@ function stackFigure(
   name: string,
   by: 'official' | 'negotiation',
   found: OverlapsBy,
-  filters: Filters,
+  scope: Scope,
   note: string,
 ): Figure {
   const { rows } = found
   return {
     name,
-    title: findingOf(found, filters),
+    title: findingOf(found, scope),
     measure: `Overlaps by ${by}, stacked by rating`,
     key: 'bands',
     note: leftOut(found) + note,
@@ -70,7 +70,8 @@ export const OVERLAPS_BY_OFFICIAL: FigureKind = {
   name: 'overlaps-by-official',
   label: 'Overlaps by official',
   about: [],
-  async build(query: Query, { filters }: Scope) {
+  async build(query: Query, scope: Scope) {
+    const { filters } = scope
     const [found, officials] = await Promise.all([
       overlapsBy(query, 'official', filters),
       countOfficials(query),
@@ -79,7 +80,7 @@ export const OVERLAPS_BY_OFFICIAL: FigureKind = {
       this.name,
       'official',
       found,
-      filters,
+      scope,
       officialsNote(found.groups, officials, isNarrowed(filters)),
     )
   },
@@ -90,14 +91,14 @@ export const OVERLAPS_BY_NEGOTIATION: FigureKind = {
   name: 'overlaps-by-negotiation',
   label: 'Overlaps by negotiation',
   about: [],
-  async build(query: Query, { filters }: Scope) {
-    const found = await overlapsBy(query, 'negotiation', filters)
+  async build(query: Query, scope: Scope) {
+    const found = await overlapsBy(query, 'negotiation', scope.filters)
     return stackFigure(
       this.name,
       'negotiation',
       found,
-      filters,
-      `${count(found.groups, 'negotiation')} with an overlap.`,
+      scope,
+      `${count(found.groups, 'negotiation')} with an overlap${amongThese(scope, 1)}.`,
     )
   },
 }

@@ -34,6 +34,10 @@ export const NO_OPTIONS: FigureOptions = { steps: null, ties: null, lit: null, z
 export interface Scope extends FigureOptions {
   readonly filters: Filters
   readonly today: Day
+  /** The filter that the page’s subject sets, where the figure is on a record’s page. */
+  readonly subject?: FilterName | null
+  /** The moment shown, in words; null for the present. */
+  readonly asOf?: string | null
 }
 
 /** A figure that the site can draw, with its name in URLs. */
@@ -83,9 +87,19 @@ export function subjectOf(filters: Filters): FlowSubject | null {
   return null
 }
 
+/** Whether filters leave out a part of what the figure’s page is about. */
+const isPart = ({ filters, subject }: Scope): boolean =>
+  isNarrowed(filters, ...(subject == null ? [] : [subject]))
+
 /** What a figure says if there is no overlap to draw. */
-export function noneOf(filters: Filters): string {
-  return noneOnRecord('overlaps', isNarrowed(filters))
+export function noneOf(scope: Scope): string {
+  return noneOnRecord('overlaps', isPart(scope), scope.asOf ?? null)
+}
+
+/** The end of a statement about one overlap, or several, if filters leave out others: ` that match these filters`. */
+export function amongThese(scope: Scope, number: number): string {
+  if (!isPart(scope)) return ''
+  return number === 1 ? ' that matches these filters' : ' that match these filters'
 }
 
 /** Whether any filter narrows what is shown, apart from those for its subject and the moment shown. */

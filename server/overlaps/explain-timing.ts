@@ -118,8 +118,8 @@ const dayOf = ({ startDate }: LinkFacts): string =>
 
 /**
  * When the path held in relation to the talks, with the correct tense and dates.
- * @param sitting when the official and the party were both in the talks, and whether that had yet to come when it was
- *   recorded.
+ * @param sitting when the official and the party were both in the talks, and whether that had yet to come, or was over,
+ *   when it was recorded.
  * @param doubt whether the dates settle it, and the links whose reports were old by then.
  * @param unseen whether no source places the official in the talks since the party joined.
  */
@@ -127,12 +127,12 @@ export function timingSentence(
   chain: Pick<JudgedChain, 'timing' | 'certainty'>,
   links: readonly LinkFacts[],
   { official, party }: { official: string; party: string },
-  sitting: SharedSpan & { readonly isToCome: boolean },
+  sitting: SharedSpan & { readonly isToCome: boolean; readonly isOver: boolean },
   { datesSettle, stale }: { datesSettle: boolean; stale: ReadonlySet<string> },
   unseen: boolean,
 ): string {
   const certain = chain.certainty === 'certain'
-  const past = sitting.endDate !== null
+  const past = sitting.isOver
   const provided = `, provided that ${official} still ${past ? 'took part then' : 'takes part'}`
   const doubt = certain
     ? `, on every reading of the dates${unseen ? provided : ''}.`

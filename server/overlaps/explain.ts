@@ -63,7 +63,8 @@ function opening(participation: ParticipationFacts, official: string, telling: T
   const party = telling.names.get(telling.partyId)
   const roles = list(telling.partyRoles.map(words))
   const verb = { now: 'takes part', since: 'has taken part', past: 'took part' }[tense]
-  const was = telling.partyPart.endDate === null ? 'is' : 'was'
+  const { endDate } = telling.partyPart
+  const was = endDate === null || isAhead(endDate, participation.recordedOn) ? 'is' : 'was'
   const there =
     party === undefined
       ? ''
@@ -115,7 +116,10 @@ export function explain(
   const sitting = sharedSpan(participation, telling.partyPart)
   const unseen = unseenSince(official, participation, sitting)
   const isToCome = isAhead(sitting.startDate ?? sitting.notBefore, participation.recordedOn)
-  sentences.push(timingSentence(chain, links, both, { ...sitting, isToCome }, telling, unseen !== null))
+  const isOver = sitting.endDate !== null && !isAhead(sitting.endDate, participation.recordedOn)
+  sentences.push(
+    timingSentence(chain, links, both, { ...sitting, isToCome, isOver }, telling, unseen !== null),
+  )
   if (unseen !== null) sentences.push(unseen)
   return sentences.join(' ')
 }

@@ -4,9 +4,6 @@ import type { Filters } from './filters.ts'
 import { type MoneySum, NO_MONEY, sumMoney } from './money-sums.ts'
 import { BACKER, chainCondition, MONEY_AND_BACKING, moneyBehind, OVERLAPS } from './overlap-filters.ts'
 
-/** The most states that a figure shows. */
-const MOST_STATES = 15
-
 /** The money of one state on the links that tie officials, or their relatives, to it. */
 export interface StateMoney {
   readonly slug: string
@@ -40,5 +37,4 @@ export async function moneyByState(query: Query, filters: Filters): Promise<Stat
       return { slug, name, sum: money, planned }
     })
     .sort((a, b) => largest(b) - largest(a) || most(b) - most(a) || a.name.localeCompare(b.name, 'en'))
-    .slice(0, MOST_STATES)
 }

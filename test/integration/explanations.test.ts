@@ -186,3 +186,16 @@ describe('a chain in plain words', () => {
     expect(texts[1]).toEqual(texts[0])
   })
 })
+
+it('tells what ends later in the present', async () => {
+  const parties = [{ entity: 'freedonia', role: 'principal', end: '2999-12', sources: ['s1'] }]
+  await chainsOf(database(), {
+    links: [founded, stake, control],
+    parties,
+    negotiation: { end: '2999-12-31' },
+  })
+  const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+  expect(rows[0]?.explanation).toContain('ada takes part in “Talks” as lead for homeland')
+  expect(rows[0]?.explanation).toContain('Freedonia is a party to the talks as principal')
+  expect(rows[0]?.explanation).toContain('ada and freedonia are both in the talks')
+})

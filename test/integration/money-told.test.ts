@@ -130,3 +130,41 @@ it('what is only planned is called that: the holding, the stake behind a payer, 
   await record([OWNS, invests('plan', { amount: '9000000', currency: 'USD', stage: 'planned' })])
   expect(await title('money-by-state')).toBe('Money from states’ sides is only planned or announced.')
 })
+
+describe('a headline about money', () => {
+  it('tells stakes that no one says were paid for, and does not deny them', async () => {
+    await record([
+      OWNS,
+      { ...invests('stake', { amount: '3000000', currency: 'USD' }), kind: 'owns', share_percent: '20' },
+    ])
+    expect(await title('money-flow')).toMatch(
+      /^Stakes in Acorn.*, are on record, worth \$3m; no money is on record as paid for them\.$/i,
+    )
+  })
+
+  it('is about money that was paid, however it comes, before it is about plans', async () => {
+    const amount = (number: string, status: string) => ({
+      amount: number,
+      currency: 'USD',
+      amount_status: status,
+    })
+    await record([
+      OWNS,
+      invests('announced', amount('1000000000', 'announced')),
+      { ...invests('paid', amount('2000000000', 'paid')), from: 'birch' },
+      { id: 'backs', kind: 'owns', from: 'freedonia', to: 'birch', share_percent: '10', start: '2019' },
+    ])
+    expect(await title('money-flow')).toMatch(/^\$2bn paid to /)
+  })
+
+  it('says that filters leave out other overlaps', async () => {
+    await record([OWNS, invests('one', { amount: '3000000', currency: 'USD' })])
+    const all = await get('/embed/overlaps-by-negotiation')
+    expect(wordsIn(all, '.figure-title').join()).toBe('Talks has the only overlap.')
+    const some = await get('/embed/overlaps-by-negotiation?party=freedonia')
+    expect(wordsIn(some, '.figure-title').join()).toBe(
+      'Talks has the only overlap that matches these filters.',
+    )
+    expect(some).toContain('Party: freedonia.')
+  })
+})

@@ -1,29 +1,27 @@
 import type { Query } from '../../database/query.ts'
-import type { Filters } from '../../queries/filters.ts'
 import { type MatrixCell, overlapMatrix } from '../../queries/matrix.ts'
 import { capital, count } from '../../values/format.ts'
 import type { Figure } from '../figure.ts'
-import { type FigureKind, noneOf, type Scope } from '../scope.ts'
+import { amongThese, type FigureKind, noneOf, type Scope } from '../scope.ts'
 import { matrixNarrow, matrixWide } from './layout.ts'
 
 /** The finding: how many pairs have an overlap, and how many of those are rated High. */
-function findingOf(cells: readonly MatrixCell[], what: string, filters: Filters): string {
+function findingOf(cells: readonly MatrixCell[], what: 'state' | 'party', scope: Scope): string {
   const [first] = cells
-  if (first === undefined) return noneOf(filters)
+  if (first === undefined)
+    return what === 'state'
+      ? `No overlap with a state${amongThese(scope, 1)} is on record${scope.asOf == null ? '' : ` as of ${scope.asOf}`}.`
+      : noneOf(scope)
   const high = cells.filter(({ band }) => band === 'high').length
   if (cells.length === 1) {
-    return `${first.official.name} and ${first.party.name} are the only pair with an overlap, rated ${capital(first.band)}.`
+    return `${first.official.name} and ${first.party.name} are the only ${what === 'state' ? 'official and state' : 'pair'} with an overlap${amongThese(scope, 1)}, rated ${capital(first.band)}.`
   }
   const bands = high === cells.length ? 'all of them' : high === 0 ? 'none of them' : `${high} of them`
-  return `${cells.length} pairs of an official and a ${what} have an overlap, ${bands} rated High.`
+  return `${cells.length} pairs of an official and a ${what} have an overlap${amongThese(scope, 1)}, ${bands} rated High.`
 }
 
-async function matrixFigure(
-  name: string,
-  query: Query,
-  { filters }: Scope,
-  statesOnly: boolean,
-): Promise<Figure> {
+async function matrixFigure(name: string, query: Query, scope: Scope, statesOnly: boolean): Promise<Figure> {
+  const { filters } = scope
   const { cells, officials, parties } = await overlapMatrix(query, filters, statesOnly)
   const what = statesOnly ? 'state' : 'party'
   const [rows, columns] = (['official', 'party'] as const).map(
@@ -33,12 +31,12 @@ async function matrixFigure(
   const counted = (number: number): string => count(number, what, statesOnly ? 'states' : 'parties')
   return {
     name,
-    title: findingOf(cells, what, filters),
+    title: findingOf(cells, what, scope),
     measure: `Officials by ${statesOnly ? 'states' : 'parties'}: the highest rating of their overlaps, and the number of paths behind them`,
     key: 'matrix',
     note: left
       ? `Shows ${count(rows, 'official')} of ${officials} and ${counted(columns)} of ${parties}, those with the most overlaps. The headline counts only these.`
-      : `Shows ${count(rows, 'official')} and ${counted(columns)} with an overlap. No others have one.`,
+      : `Shows ${count(rows, 'official')} and ${counted(columns)} with an overlap${amongThese(scope, 1)}. No others have one.`,
     caption: `Officials by ${statesOnly ? 'states' : 'parties'}`,
     header: 0,
     columns: [

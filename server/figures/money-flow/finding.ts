@@ -53,17 +53,24 @@ function byWhom({ parties, funders }: MoneyTotals, backed: boolean): string {
     : `, from ${namesOf(funders, 'payer')}`
 }
 
-/** The group that a headline is about: the first with an amount, otherwise the first with a link. */
+/**
+ * The group that a headline is about: the first with an amount that was paid or committed, otherwise with money of that
+ * kind; then the same for plans, and for stakes.
+ */
 export function groupShown({ totals }: FlowsFound): MoneyGroup {
-  const has = (test: (sum: MoneySum) => boolean) =>
-    MONEY_GROUPS.find((group) => Object.values(totals[group].sums).some((sum) => test(sum)))
-  return has(({ upper }) => upper !== null) ?? has(({ links }) => links > 0) ?? 'own'
+  for (const part of ['money', 'planned', 'stake'] as const) {
+    const having = (test: (sum: MoneySum) => boolean) =>
+      MONEY_GROUPS.find((group) => test(totals[group].sums[part] ?? NO_MONEY))
+    const found = having(({ upper }) => upper !== null) ?? having(({ links }) => links > 0)
+    if (found !== undefined) return found
+  }
+  return 'own'
 }
 
 /** What was paid or committed, from whom, to whom, since when, and whether it may be more; never beyond the record. */
 export function headline(found: FlowsFound, group: MoneyGroup): string {
   const totals = found.totals[group]
-  const { money = NO_MONEY, planned = NO_MONEY } = totals.sums
+  const { money = NO_MONEY, planned = NO_MONEY, stake = NO_MONEY } = totals.sums
   const where = namesOf(totals.interests, 'interest')
   const through = group.endsWith('through')
     ? ` (held by ${namesOf(totals.tied, 'relative or partner', 'relatives or partners')})`
@@ -72,6 +79,8 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
   if (money.links === 0) {
     if (planned.links > 0)
       return `Money into ${where} is planned or announced; none is on record as paid or committed.`
+    if (stake.links > 0)
+      return `Stakes in ${where}${through}${whom}, are on record${stake.upper === null ? '' : `, worth ${totalWords(stake)}`}; no money is on record as paid for them.`
     return found.rows.length > 0
       ? 'The record shows no money into these interests, only money out of them.'
       : 'No money from others into these interests, or from these interests to others, is on record.'

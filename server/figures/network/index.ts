@@ -15,7 +15,8 @@ export const DEFAULT_STEPS = { chains: 4, all: 2 } as const
 function findingOf({ nodes, links }: Network, ties: 'chains' | 'all', isPart: boolean): string {
   const centres = nodes.filter(({ step }) => step === 0)
   const states = nodes.filter(({ kind, step }) => step > 0 && kind === 'state').length
-  if (links.length === 0) return 'No links are on record here.'
+  if (links.length === 0)
+    return ties === 'chains' ? 'No links here are on the path of an overlap.' : 'No links are on record here.'
   const who = centres.length > 3 ? count(centres.length, 'official') : list(centres.map(({ name }) => name))
   const what = ties === 'chains' ? 'on the paths of overlaps' : 'on record'
   const reach = `${isPart ? 'At least ' : ''}${count(links.length, 'link')} ${what} ${links.length === 1 ? 'leads' : 'lead'} from ${who} to ${count(nodes.length - centres.length, 'other')}`

@@ -6,7 +6,7 @@ import { BEGINNING, type Day, FOREVER } from '../../values/days.ts'
 import { count, formatDate, formatEnd } from '../../values/format.ts'
 import { type Axis, axisAround, axisFor, barOf, isOn } from '../axis.ts'
 import type { FigureRow } from '../figure.ts'
-import { type FigureKind, isNarrowed, type Scope } from '../scope.ts'
+import { amongThese, type FigureKind, type Scope } from '../scope.ts'
 import { writeBar } from '../time-bar.ts'
 import { timingSentence } from '../timing-words.ts'
 import { GROUPS, spanOfItem, type TimeItem } from './items.ts'
@@ -69,7 +69,8 @@ export const TIME: FigureKind = {
   name: 'time',
   label: 'Timeline of one official or negotiation',
   about: ['official', 'negotiation'],
-  async build(query: Query, { filters, zoom, today }: Scope) {
+  async build(query: Query, scope: Scope) {
+    const { filters, zoom, today } = scope
     const [record, totals] = await Promise.all([
       onlyValue(filters.official) === null
         ? timeOfNegotiation(query, filters)
@@ -78,6 +79,8 @@ export const TIME: FigureKind = {
     ])
     const whose =
       record === null ? '' : ` ${onlyValue(filters.official) === null ? 'in' : 'involving'} ${record.name}`
+    const subject = onlyValue(filters.official) === null ? 'negotiation' : 'official'
+    const among = amongThese({ ...scope, subject }, totals.overlaps)
     const found = (record?.items ?? []).filter((item) => inPeriod(item, filters)).sort(inOrder)
     const axis = axisOf(found, zoom, today)
     const items = found.filter((item) => isOn(spanOfItem(item), axis))
@@ -87,8 +90,8 @@ export const TIME: FigureKind = {
       name: this.name,
       title:
         totals.overlaps === 0
-          ? `No overlaps${whose} are on record${isNarrowed(filters, ...this.about) ? ' for these filters' : ''}.`
-          : timingSentence(totals, whose),
+          ? `No overlaps${whose}${among} are on record.`
+          : timingSentence(totals, whose + among),
       measure:
         'Positions, participation, meetings, links, overlaps and statements on one axis. Hatching marks uncertain dates. Each overlap’s dates are those of its whole path; it also shows when its official and party were both in the talks.',
       key: 'time',

@@ -5,7 +5,7 @@ import { type Filters, onlyValue } from '../../queries/filters.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
-import { listOverlaps } from '../../queries/overlaps.ts'
+import { listOverlaps, overlapNames } from '../../queries/overlaps.ts'
 import { meetingsOf, partsOf } from '../../queries/seats.ts'
 import { statementsAbout } from '../../queries/statements.ts'
 import { entityHref, negotiationHref } from '../../values/addresses.ts'
@@ -53,15 +53,16 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   const official = slug === null ? null : await findEntity(query, slug)
   if (official === null) return null
   const narrowed = isNarrowed(filters, 'official')
-  const [positions, parts, meetings, { links, totals }, overlaps, statements] = await Promise.all([
+  const [positions, parts, meetings, { links, totals }, overlaps, matching, statements] = await Promise.all([
     positionsOf(query, official.id),
     partsOf(query, official.id),
     meetingsOf(query, official.id),
     entityLinks(query, official, 'first'),
     highest(query, filters),
+    narrowed ? overlapNames(query, filters, null) : [],
     statementsAbout(query, { entityId: official.id }),
   ])
-  const left = new Set(overlaps.map(({ negotiation }) => negotiation.slug))
+  const left = new Set(matching.map(({ negotiation }) => negotiation.slug))
   const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
   // Their own links that stand, and those on the chains shown. With filters, only those on the chains.
   const kept = narrowed ? [] : links.filter(({ status }) => status !== 'retracted')
@@ -91,11 +92,12 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
   const talks = slug === null ? null : await findNegotiation(query, slug)
   if (talks === null) return null
   const narrowed = isNarrowed(filters, 'negotiation')
-  const [overlaps, statements] = await Promise.all([
+  const [overlaps, matching, statements] = await Promise.all([
     highest(query, filters),
+    narrowed ? overlapNames(query, filters, null) : [],
     statementsAbout(query, { negotiationId: talks.id }),
   ])
-  const left = new Set(overlaps.map(({ official }) => official.slug))
+  const left = new Set(matching.map(({ official }) => official.slug))
   return {
     name: talks.name,
     linksLeftOut: 0,

@@ -61,8 +61,9 @@ export function understandsFilterNames(context: AppContext): RequestHandler {
       movedTo(res, withQuery(req, { ...merged, cursor: null }))
       return
     }
-    const { changes } = await understand(context, req)
+    const { changes, names } = await understand(context, req)
     req.understoodQuery = { ...req.query, ...changes }
+    req.filterNames = names
     next()
   }
 }

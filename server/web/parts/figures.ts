@@ -153,7 +153,8 @@ export async function figuresOn<Name extends string>(
   today: Day,
   leaveOutEmpty = false,
 ): Promise<ShownFigures<Name>> {
-  const scope = { filters: page.filters, ...page.options, today }
+  const { filters, subject, options } = page
+  const scope = { filters, ...options, today, subject, asOf: filters.as_of }
   const built = await Promise.all(
     names.map((name) => {
       const kind = FIGURES.get(name)

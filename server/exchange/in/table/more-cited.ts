@@ -3,19 +3,23 @@ import type { ReadRow } from './row-reader.ts'
 type Records = ReadRow['records']
 type TableRecord = Records[number]
 
+/** The source of a citation, wherever in it: each row has a place of its own in the file. */
+const sourceOf = (cited: unknown): unknown =>
+  typeof cited === 'object' && cited !== null && 'id' in cited ? cited.id : cited
+
 const sourcesOf = ({ record }: TableRecord): unknown[] => (record.sources ?? []) as unknown[]
 const linksIn = (records: Records): TableRecord[] => records.filter(({ list }) => list === 'links')
 
 /** The sources that later rows with the ID of an earlier one cite for the same fact: one row for each source. */
 export class MoreCited {
-  /** What each link cites, as text, by its id; and what it cites besides its own row. */
-  readonly #cited = new Map<unknown, Set<string>>()
+  /** The sources that each link cites, by its id; and what it cites besides its own row. */
+  readonly #cited = new Map<unknown, Set<unknown>>()
   readonly #more = new Map<unknown, { sources: TableRecord[]; citations: unknown[] }>()
 
   /** The first row with an ID. */
   begin({ records }: ReadRow): void {
     for (const link of linksIn(records))
-      this.#cited.set(link.record.id, new Set(sourcesOf(link).map((each) => JSON.stringify(each))))
+      this.#cited.set(link.record.id, new Set(sourcesOf(link).map(sourceOf)))
   }
 
   /** Another row with the same ID. @returns whether it cites anything that no earlier one cites. */
@@ -24,10 +28,10 @@ export class MoreCited {
     for (const link of linksIn(records)) {
       const { id } = link.record
       const cited = this.#cited.get(id) ?? new Set()
-      const fresh = sourcesOf(link).filter((each) => !cited.has(JSON.stringify(each)))
+      const fresh = sourcesOf(link).filter((each) => !cited.has(sourceOf(each)))
       if (fresh.length === 0) continue
       isMore = true
-      for (const each of fresh) cited.add(JSON.stringify(each))
+      for (const each of fresh) cited.add(sourceOf(each))
       const more = this.#more.get(id) ?? { sources: [], citations: [] }
       more.sources.push(...records.filter(({ list }) => list === 'sources'))
       more.citations.push(...fresh)

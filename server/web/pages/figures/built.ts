@@ -9,6 +9,7 @@ import { type Filters, onlyValue } from '../../../queries/filters.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, momentOf, parseQuery, pathParameter } from '../../input.ts'
+import { filterBar } from '../../lists/filter-bar.ts'
 import type { FigurePage } from '../../parts/figures.ts'
 import { recordOf } from '../../record-of.ts'
 
@@ -23,7 +24,11 @@ export async function buildFigure({ database }: AppContext, req: Request, name =
       `This figure is about one record. Say which one with “${kind.about.join('” or “')}”.`,
     )
   }
-  const figure = await kind.build(recordOf(req, database), { filters, ...options, today: dayOf(req) })
+  const asOf = req.asOf === undefined ? null : momentOf(req)
+  const built = await kind.build(recordOf(req, database), { filters, ...options, today: dayOf(req), asOf })
+  // Away from its page, nothing else says what it leaves out.
+  const set = filterBar(req, filters, [], {}).set.map(({ label, words }) => `${label}: ${words}`)
+  const figure = set.length === 0 ? built : { ...built, note: `${set.join('; ')}. ${built.note}` }
   return { kind, figure, filters, options }
 }
 

@@ -1,4 +1,5 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
+import { isAhead } from '../../../overlaps/explain-timing.ts'
 import { RULES, ruleLabel } from '../../../overlaps/method.ts'
 import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
@@ -7,6 +8,7 @@ import { capital, count, formatSpan, formatWindow, list, words } from '../../../
 import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
 import { formatPart, partRole } from '../../../values/part-words.ts'
+import { isoDay } from '../../../values/partial-date.ts'
 import { chainParts, entitiesOf, stepWords, timingModel } from '../../parts/overlap-rows.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
@@ -107,7 +109,8 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
       official: overlap.official.name,
       negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
       negotiationStatus: best.participation.negotiationStatus,
-      tookPart: best.participation.endDate !== null,
+      tookPart:
+        best.participation.endDate !== null && !isAhead(best.participation.endDate, isoDay(new Date())),
       takesPart: formatPart(best.participation),
     }
   })
