@@ -83,8 +83,14 @@ export async function countOverlapEvents(query: Query, choice: EventChoice): Pro
   return row?.count ?? 0
 }
 
-/** The filters on an event's own columns, so that they also match overlaps that have vanished. */
-const OF_EVENTS = ['official', 'negotiation', 'party'] as const satisfies readonly FilterName[]
+/** The filters on an event's own columns, so that they also match overlaps that have vanished, or had another rating. */
+const OF_EVENTS = ['official', 'negotiation', 'party', 'band'] as const satisfies readonly FilterName[]
+
+/** The rating that an overlap had, and after a change of rating the one before it: “from high to medium”. */
+const bandIs = (bands: Filters['band']): Sql | null =>
+  bands === null
+    ? null
+    : sql`(e.band = ANY(${[...bands]}) OR (e.event = 'band' AND split_part(e.detail, ' ', 2) = ANY(${[...bands]})))`
 
 /** The condition that an overlap list's filters put on events: those of overlaps that are, or were, in the list. */
 function filtered(filters: Filters): Sql {
@@ -94,9 +100,10 @@ function filtered(filters: Filters): Sql {
     isAny(sql`o.slug`, filters.official),
     isAny(sql`n.slug`, filters.negotiation),
     isAny(sql`p.slug`, filters.party),
+    bandIs(filters.band),
     others
       ? sql`(e.official_id, e.negotiation_id, e.party_id) IN (
-          SELECT v.official_id, v.negotiation_id, v.party_id FROM ${OVERLAPS} WHERE ${overlapCondition(filters)})`
+          SELECT v.official_id, v.negotiation_id, v.party_id FROM ${OVERLAPS} WHERE ${overlapCondition(ofOverlaps)})`
       : null,
   ])
 }

