@@ -101,8 +101,8 @@ export function overlapCondition(filters: Filters): Sql {
     isAny(sql`p.slug`, filters.party),
     filters.interest === null
       ? null
-      : sql`v.id IN (SELECT c.overlap_id FROM chains c WHERE ${leadsThrough(filters.interest, 'c')}
-          UNION SELECT y.id FROM derived_overlaps y WHERE y.party_id IN (${idsOf(filters.interest)}))`,
+      : sql`v.id = ANY(ARRAY(SELECT DISTINCT c.overlap_id FROM chains c WHERE ${leadsThrough(filters.interest, 'c')}
+          UNION ALL SELECT y.id FROM derived_overlaps y WHERE y.party_id IN (${idsOf(filters.interest)})))`,
     isAny(sql`v.rule`, filters.rule),
     isAny(sql`v.timing`, filters.timing),
     isAny(sql`v.certainty`, filters.certainty),
@@ -143,8 +143,8 @@ export function chainCondition(filters: Filters): Sql {
     // The chains are looked up once for all overlaps, not for each: a hub is on thousands.
     interest === null
       ? null
-      : sql`c.id IN (SELECT x.id FROM chains x WHERE ${leadsThrough(interest, 'x')}
-          UNION SELECT x.id FROM derived_overlaps y JOIN chains x ON x.overlap_id = y.id AND x.representative_id IS NOT NULL
-          WHERE y.party_id IN (${idsOf(interest)}))`,
+      : sql`c.id = ANY(ARRAY(SELECT x.id FROM chains x WHERE ${leadsThrough(interest, 'x')}
+          UNION ALL SELECT x.id FROM derived_overlaps y JOIN chains x ON x.overlap_id = y.id AND x.representative_id IS NOT NULL
+          WHERE y.party_id IN (${idsOf(interest)})))`,
   ])
 }
