@@ -30,17 +30,22 @@ const EVERYWHERE = new Set(['0.0.0.0', '::'])
 /** Names by which this machine reaches itself. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
 
-const isLoopback = (host: string): boolean => LOOPBACK.test(host)
+/** Addresses from which this machine reaches itself. */
+const LOOPBACK_ADDRESS = /^(?:(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1)$/i
+
+/** Whether the reader sits at this machine and reached the site by one of its own names. */
+const isFromHere = (req: Request, host: string): boolean =>
+  LOOPBACK.test(host) && LOOPBACK_ADDRESS.test(req.ip ?? '')
 
 /**
- * The site's address, without a trailing slash: the configured one, or else the one by which this machine was reached.
- * A name that someone else puts into a request never becomes part of what the site says.
+ * The site's address, without a trailing slash: the configured one, or else, for readers on this machine, the one by
+ * which they reached it. Nothing that a reader elsewhere puts into a request becomes part of what the site says.
  */
 export function baseUrl(req: Request): string {
   const { baseUrl: configured, host, port } = req.app.get('config') as Config
   if (configured !== undefined) return configured
   const asked = req.get('host') ?? ''
-  return `${req.secure ? 'https' : 'http'}://${isLoopback(asked) ? asked : `${EVERYWHERE.has(host) ? 'localhost' : host}:${port}`}`
+  return `${req.secure ? 'https' : 'http'}://${isFromHere(req, asked) ? asked : `${EVERYWHERE.has(host) ? 'localhost' : host}:${port}`}`
 }
 
 /** The same address with some query parameters changed, each to these values; null removes one. */

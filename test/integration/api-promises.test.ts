@@ -225,3 +225,22 @@ it('asks whether the same statement is meant twice', async () => {
   const meant = await send('post', '/statements', { ...sent, allow_duplicate: true })
   expect([meant.status, meant.body.warnings[0]]).toEqual([201, expect.stringContaining('says the same')])
 })
+
+it('does not let a new record name a retracted one, nor in place of a name', async () => {
+  await send('post', '/interests', { id: 'zed', kind: 'company', name: 'Zed', sources: [SOURCE] })
+  await send('post', '/interests/zed/retract', { reason: 'Entered by mistake' })
+  const said = { kind: 'denial', paraphrase: 'It said no.' }
+  const office = { title: 'Adviser', class: 'legislator', body: 'zed', start: '2025' }
+  const answers = [
+    await send('post', '/statements', { ...said, by: 'zed', about: ['mgx'], sources: [SOURCE] }),
+    await send('post', '/statements', { ...said, by: 'mgx', about: ['zed'], sources: [SOURCE] }),
+    await send('post', '/officials', {
+      kind: 'person',
+      name: 'Zed Person',
+      sources: [SOURCE],
+      positions: [{ ...office, sources: [SOURCE] }],
+    }),
+  ]
+  for (const { status, body } of answers)
+    expect([status, JSON.stringify(body)]).toEqual([422, expect.stringMatching(/retracted/)])
+})

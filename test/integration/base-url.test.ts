@@ -41,6 +41,16 @@ describe('the address of the site', () => {
       .expect(200)
     expect(text).toContain('http://localhost:4321/overlaps')
   })
+
+  it('is not what a reader elsewhere says about this machine', async () => {
+    const { text } = await supertest(unnamed().app)
+      .get('/overlaps.atom')
+      .set('Host', 'localhost:4321')
+      .set('X-Forwarded-For', '203.0.113.9')
+      .expect(200)
+    expect(text).not.toContain('localhost:4321')
+    expect(text).toContain('http://127.0.0.1:3000/overlaps')
+  })
 })
 
 describe('a site that is not public', () => {

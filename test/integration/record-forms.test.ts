@@ -40,6 +40,22 @@ describe('the forms of records', () => {
     expect((await agent.get('/interests?q=Zephyr').expect(200)).text).not.toContain('Zephyr Quarry Holdings')
   })
 
+  it('do not take the address of a retracted entry for the name of something without one', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { at } = await save(agent, '/interests/new', { ...SOURCE, name: 'Gone Quarries', kind: 'company' })
+    await retract(agent, `${at}/retract`, 'There is no such quarry')
+    const slug = at.replace('/interests/', '')
+    const said = { kind: 'denial', quote: 'There are no quarries.' }
+    const statement = await send(agent, '/statements/new?about=mgx', { ...SOURCE, ...said, by: slug })
+    const office = { title: 'Adviser', class: 'foreign', body: slug }
+    const position = await send(agent, '/officials/steve-witkoff/positions/new', { ...SOURCE, ...office })
+    for (const { status, text } of [statement, position])
+      expect([status, text]).toEqual([
+        422,
+        expect.stringContaining('names “Gone Quarries”, which was retracted'),
+      ])
+  })
+
   it('do not retract a record that others refer to, and name those records', async () => {
     const agent = await signedIn(running(), 'researcher')
     const page = await agent.get('/interests/affinity-partners/retract').expect(200)

@@ -42,7 +42,8 @@ export function followEnds(form: HTMLFormElement): void {
       for (const input of date.querySelectorAll('input')) input.disabled = date.hidden
     }
     for (const choice of choices) choice.addEventListener('change', show)
-    show()
+    // What is wrong stays in sight.
+    if (date.querySelector('[aria-invalid]') === null) show()
   }
 }
 

@@ -44,13 +44,23 @@ export class EntityRefs {
   /** The entity that `field` names. What is wrong with it is kept for `settle`. */
   async need(field: string, slug: string, personFor: string | null = null): Promise<Entity | null> {
     const entity = await this.find(slug)
-    if (entity === null) this.#problems.push({ field, reason: `names “${slug}”, which is not on record` })
-    else if (entity.retractionReason !== null && entity.retractionReason !== undefined) {
-      this.#problems.push({ field, reason: `names “${entity.name}”, which was retracted` })
-    } else if (personFor !== null && entity.kind !== 'person') {
-      this.#problems.push({ field, reason: `must be a person ${personFor}` })
-    } else return entity
+    if (entity === null) this.refuse({ field, reason: `names “${slug}”, which is not on record` })
+    else if (isRetracted(entity)) this.#refuseRetracted(field, entity)
+    else if (personFor !== null && entity.kind !== 'person')
+      this.refuse({ field, reason: `must be a person ${personFor}` })
+    else return entity
     return null
+  }
+
+  /** The same for a text that can also be the name of something without an entry: then it is null. */
+  async findOrName(field: string, slugOrName: string): Promise<Entity | null> {
+    const entity = await this.find(slugOrName)
+    if (entity !== null && isRetracted(entity)) this.#refuseRetracted(field, entity)
+    return entity
+  }
+
+  #refuseRetracted(field: string, { name }: Entity): void {
+    this.refuse({ field, reason: `names “${name}”, which was retracted` })
   }
 
   refuse(problem: Problem): void {
@@ -62,3 +72,5 @@ export class EntityRefs {
     if (this.#problems.length > 0) throw new InputRefused(this.#problems)
   }
 }
+
+const isRetracted = ({ retractionReason }: Entity): boolean => retractionReason != null

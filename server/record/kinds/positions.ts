@@ -21,7 +21,7 @@ export type PositionRequest = z.infer<typeof PositionRequest>
 async function columnsOf(tx: RecordWrite, request: PositionRequest, fresh: NewEntities) {
   const refs = new EntityRefs(tx, fresh)
   const official = await refs.need('official', request.official, 'to hold a position')
-  const body = request.body === null ? null : await refs.find(request.body)
+  const body = request.body === null ? null : await refs.findOrName('body', request.body)
   refs.settle()
   return {
     officialId: official?.id ?? '',

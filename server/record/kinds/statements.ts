@@ -33,7 +33,7 @@ interface Subject {
 
 async function resolve(tx: RecordWrite, request: StatementRequest, fresh: NewEntities) {
   const refs = new EntityRefs(tx, fresh)
-  const by = await refs.find(request.by)
+  const by = await refs.findOrName('by', request.by)
   const subjects = new Map<string, Subject>()
   for (const [index, { subject }] of request.about.entries()) {
     // As in a dataset file, an entity comes first where talks on record have the same id.
