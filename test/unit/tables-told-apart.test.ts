@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { formatOfFile } from '../../server/exchange/in/format-of-file.ts'
 import { ftmSum } from '../../server/exchange/in/ftm/values.ts'
 import { isSmall } from '../../server/exchange/in/table/values.ts'
-import { csvPieces } from '../../server/exchange/out/csv.ts'
+import { csvPieces } from '../../server/values/csv.ts'
 import { nameKey } from '../../server/values/fold.ts'
 import { readCsv } from '../support/tables.ts'
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { datasetPieces } from '../../dataset/export.ts'
+import { type Cell, csvPieces } from '../../values/csv.ts'
 import { bodsLines, leftOutOfBods } from './bods/index.ts'
-import { type Cell, csvPieces } from './csv.ts'
 import { ftmLines } from './ftm/index.ts'
 import { edgesCsv, gexf, nodesCsv } from './graph.ts'
 import { dataPackage } from './tables/data-package.ts'

@@ -1,7 +1,7 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
+import { type Cell, csvPieces } from '../../values/csv.ts'
 import { daysOf } from '../../values/partial-date.ts'
 import { escapeXml } from '../../values/xml.ts'
-import { type Cell, csvPieces } from './csv.ts'
 import { countedStatus } from './link-facts.ts'
 import type { FileRow, WholeRecord } from './whole-record.ts'
 

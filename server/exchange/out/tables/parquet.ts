@@ -7,7 +7,7 @@ import {
   schemaFromColumnData,
 } from 'hyparquet-writer'
 import { ZipFile } from 'yazl'
-import type { Cell } from '../csv.ts'
+import type { Cell } from '../../../values/csv.ts'
 import type { WholeRecord } from '../whole-record.ts'
 import { TABLES } from './index.ts'
 import type { Table, TableColumn } from './table.ts'

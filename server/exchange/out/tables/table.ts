@@ -1,5 +1,5 @@
+import type { Cell } from '../../../values/csv.ts'
 import { daysOf } from '../../../values/partial-date.ts'
-import type { Cell } from '../csv.ts'
 import type { FileRow, WholeRecord } from '../whole-record.ts'
 
 /** A column of a table: how its values are typed and what they mean. */

@@ -16,8 +16,8 @@ import {
   MOST_LISTS,
   removeEntry,
 } from '../../../desk/lists.ts'
-import { csvPieces } from '../../../exchange/out/csv.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { csvPieces } from '../../../values/csv.ts'
 import { count, formatMoment } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import { harmless } from '../../values/formula-signs.ts'
+import { harmless } from './formula-signs.ts'
 
 /** A cell of a table: text, a number, true or false, or nothing. */
 export type Cell = string | number | boolean | null
