@@ -43,7 +43,8 @@ export class KeptRecord {
 
   /**
    * A query for one request, which reads the record in the version that it has at the first statement, or a later one.
-   * Equal reads by it are one read, unless it has read much. Its rows are shared with others and frozen; the list of them is the asker’s own.
+   * Equal reads by it are one read, unless it has read much. Its rows are shared with others and frozen; the list of them
+   * is the asker’s own.
    * @param moment the moment that is read; empty for the present.
    * @param prepare returns a query for that version. It may wait: no connection is held meanwhile.
    */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
-import sql, { join, raw } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { slug } from './input/fields.ts'
 
@@ -30,6 +30,17 @@ type SluggedTable = 'entities' | 'links' | 'negotiations' | 'sources' | 'stateme
 const SHARED: readonly SluggedTable[] = ['entities', 'negotiations']
 
 /**
+ * The slugs that records of a table have, or of one that shares its slugs.
+ * @param chosen which of them, as a condition on `slug`.
+ */
+export async function takenSlugs(query: Query, table: SluggedTable, chosen: Sql): Promise<Set<string>> {
+  const tables = SHARED.includes(table) ? SHARED : [table]
+  const each = tables.map((one) => sql`SELECT slug FROM ${raw(one)} WHERE ${chosen}`)
+  const rows = await query<{ slug: string }>(join(each, ' UNION ALL '))
+  return new Set(rows.map((row) => row.slug))
+}
+
+/**
  * A slug made from a name that no record of the table has: `name`, else `name-2`, `name-3` and so on. Entities and talks
  * have none in common.
  * @param promised slugs of records that are still to be written.
@@ -41,14 +52,8 @@ export async function freeSlug(
   promised: Iterable<string> = [],
 ): Promise<string> {
   const wanted = slugFrom(name)
-  const tables = SHARED.includes(table) ? SHARED : [table]
-  const rows = await query<{ slug: string }>(
-    join(
-      tables.map((each) => sql`SELECT slug FROM ${raw(each)} WHERE slug LIKE ${`${wanted}%`}`),
-      ' UNION ALL ',
-    ),
-  )
-  const taken = new Set([...rows.map((row) => row.slug), ...promised])
+  const taken = await takenSlugs(query, table, sql`slug LIKE ${`${wanted}%`}`)
+  for (const each of promised) taken.add(each)
   if (!taken.has(wanted)) return wanted
   for (let number = 2; ; number += 1) {
     const candidate = `${wanted}-${number}`

@@ -254,12 +254,18 @@ it('does not say that nothing was saved if only what was saved could not be list
   await agent.get('/interests/listed-ltd').expect(200)
 })
 
+/** A dataset file with these lists, and the source `s1`. */
+const datasetFile = (lists: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify({
+    format: 'recusal-dataset/1',
+    sources: [{ id: 's1', url: 'https://example.org/report', publisher: 'Daily', title: 'Report' }],
+    ...lists,
+  })
+
 it('shows sums of any length with all their digits', async () => {
   const agent = await signedIn(running(), 'researcher')
   const digits = '1234567890123456789012'
-  const file = {
-    format: 'recusal-dataset/1',
-    sources: [{ id: 's1', url: 'https://example.org/long', publisher: 'Daily', title: 'Report' }],
+  const file = datasetFile({
     links: [
       {
         id: 'long-sum',
@@ -271,16 +277,14 @@ it('shows sums of any length with all their digits', async () => {
         sources: ['s1'],
       },
     ],
-  }
-  const href = await upload(agent, 'long.json', JSON.stringify(file))
+  })
+  const href = await upload(agent, 'long.json', file)
   expect(wordsOf(await settled(agent, href))).toContain('1,234,567,890,123,456,789,012')
 })
 
 it('says that a file of positions alone adds them', async () => {
   const agent = await signedIn(running(), 'researcher')
-  const file = {
-    format: 'recusal-dataset/1',
-    sources: [{ id: 's1', url: 'https://example.org/held', publisher: 'Daily', title: 'Report' }],
+  const file = datasetFile({
     positions: [
       {
         official: 'steve-witkoff',
@@ -297,8 +301,8 @@ it('says that a file of positions alone adds them', async () => {
         sources: ['s1'],
       },
     ],
-  }
-  const href = await upload(agent, 'positions.json', JSON.stringify(file))
+  })
+  const href = await upload(agent, 'positions.json', file)
   expect(wordsOf(await settled(agent, href))).toContain('2 positions to add or update')
 })
 

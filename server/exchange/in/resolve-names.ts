@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { EntityKind } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
-import { slugFrom } from '../../record/slugs.ts'
+import { slugFrom, takenSlugs } from '../../record/slugs.ts'
 import { LeftOutCount, type RawRecord, type ReadRecord } from './reading.ts'
 import { isNearlySame } from './sameness.ts'
 
@@ -151,13 +151,10 @@ async function freeSlugs(query: Query, fresh: readonly DecidedName[]): Promise<M
   while (open.length > 0) {
     const wanted = ({ base, number }: (typeof open)[number]): string =>
       number === 1 ? base : `${base}-${number}`
-    const taken = new Set(
-      (
-        await query<{ slug: string }>(
-          sql`SELECT slug FROM entities WHERE slug = ANY(${[...new Set(open.map(wanted))]}::text[])
-            UNION ALL SELECT slug FROM negotiations WHERE slug = ANY(${[...new Set(open.map(wanted))]}::text[])`,
-        )
-      ).map(({ slug }) => slug),
+    const taken = await takenSlugs(
+      query,
+      'entities',
+      sql`slug = ANY(${[...new Set(open.map(wanted))]}::text[])`,
     )
     open = open.flatMap((each) => {
       const slug = wanted(each)

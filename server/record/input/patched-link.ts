@@ -11,8 +11,8 @@ const NUMBERS = ['amount', 'amount_min', 'amount_max', 'amount_band'] as const
 
 /**
  * A link's input with some members changed, as asked for by a PATCH or by a file that names only these. A member that
- * is left out keeps what is on record. A number replaces a range and vice versa, also one with a single end, and so does a disclosure form's band.
- * What depends on a kind or an amount goes when that goes.
+ * is left out keeps what is on record. A number replaces a range and vice versa, also one with a single end, and so does
+ * a disclosure form's band. What depends on a kind or an amount goes when that goes.
  */
 export function patchedInput(
   stored: Readonly<Record<string, unknown>>,

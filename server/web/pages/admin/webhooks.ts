@@ -105,5 +105,3 @@ export function webhookRoutes(context: AppContext): Router {
   })
   return router
 }
-
-/** The id in the path. @throws {HttpError} 404 if it cannot be an id. */

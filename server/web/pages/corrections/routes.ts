@@ -186,5 +186,3 @@ export function correctionRoutes(context: AppContext): Router {
   })
   return router
 }
-
-/** The id in the path. @throws {HttpError} 404 if it cannot be an id. */
