@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { slugOfId } from '../record/slugs.ts'
@@ -50,18 +50,17 @@ const personsIn = ({ positions, negotiations }: Dataset): string[] =>
   [...positions, ...negotiations.flatMap(({ participants }) => participants)].map(({ official }) => official)
 
 async function loadKnown(query: Query, named: Named, slugs: FileSlugs): Promise<KnownRecords> {
-  const slugsOf = (list: keyof Named): string[] => named[list].map((id) => slugs.of(list, id))
-  const [entities, negotiations, sources] = [
-    await query<{ slug: string; kind: EntityKind; retracted: boolean }>(
-      sql`SELECT slug, kind, retraction_reason IS NOT NULL AND merged_into_id IS NULL AS retracted FROM entities WHERE slug = ANY(${slugsOf('entities')}::text[])`,
-    ),
-    await query<{ slug: string }>(
-      sql`SELECT slug FROM negotiations WHERE slug = ANY(${slugsOf('negotiations')}::text[])`,
-    ),
-    await query<{ slug: string }>(
-      sql`SELECT slug FROM sources WHERE slug = ANY(${slugsOf('sources')}::text[])`,
-    ),
-  ]
+  const find = async <Row extends { slug: string }>(list: keyof Named, columns: Sql): Promise<Row[]> => {
+    const wanted = named[list].map((id) => slugs.of(list, id))
+    if (wanted.length === 0) return []
+    return query<Row>(sql`SELECT ${columns} FROM ${raw(list)} WHERE slug = ANY(${wanted}::text[])`)
+  }
+  const entities = await find<{ slug: string; kind: EntityKind; retracted: boolean }>(
+    'entities',
+    sql`slug, kind, retraction_reason IS NOT NULL AND merged_into_id IS NULL AS retracted`,
+  )
+  const negotiations = await find('negotiations', sql`slug`)
+  const sources = await find('sources', sql`slug`)
   return {
     sources: new Set(sources.map((each) => each.slug)),
     entityKinds: new Map(entities.map((each) => [each.slug, each.kind])),

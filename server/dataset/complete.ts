@@ -72,7 +72,10 @@ const NewLink = z.custom<z.infer<typeof WholeLink>>().superRefine(checkLinkField
 
 /** A link in a file with everything that it says, filled in from the record where it says nothing. */
 export type CompleteLink = ReturnType<typeof linkValues<z.infer<typeof WholeLink>>> &
-  Pick<FileLink, 'id' | 'sources' | 'retraction_reason'> & { readonly named: ReadonlySet<string> }
+  Pick<FileLink, 'id' | 'sources' | 'retraction_reason'> & {
+    readonly named: ReadonlySet<string>
+    readonly isOnRecord: boolean
+  }
 
 const NAMES = new Set(Object.keys(LINK_FIELDS))
 
@@ -89,6 +92,7 @@ async function storedLinks(query: Query, slugs: readonly string[]): Promise<Map<
 
 /** Checks that no talks in a file end before they start, with what is on record of them. @throws {FileRefused} */
 export async function checkTalks(query: Query, { negotiations }: Dataset): Promise<void> {
+  if (negotiations.length === 0) return
   const rows = await query<{ slug: string; start: string | null; end: string | null }>(sql`
     SELECT slug, start_date::text AS start, end_date::text AS end FROM negotiations
     WHERE slug = ANY(${negotiations.map(({ id }) => slugOfId(id))}::text[])`)
@@ -109,6 +113,7 @@ export const MISSING_SOURCE = 'needs at least one source'
 
 /** The links in a file, complete. @throws {FileRefused} with every problem found. */
 export async function completeLinks(query: Query, { links }: Dataset): Promise<CompleteLink[]> {
+  if (links.length === 0) return []
   const stored = await storedLinks(
     query,
     links.map((link) => slugOfId(link.id)),
@@ -130,7 +135,8 @@ export async function completeLinks(query: Query, { links }: Dataset): Promise<C
     }
     // This includes what is on record: the whole link is written as it now reads.
     const says = new Set([...NAMES, ...(named.has('sources') ? ['sources'] : [])])
-    return { ...linkValues(parsed.data), id: fileId, sources, retraction_reason, named: says }
+    const isOnRecord = before !== undefined
+    return { ...linkValues(parsed.data), id: fileId, sources, retraction_reason, named: says, isOnRecord }
   })
   if (problems.length > 0) throw new FileRefused(problems)
   return whole
@@ -138,6 +144,7 @@ export async function completeLinks(query: Query, { links }: Dataset): Promise<C
 
 /** Checks that every statement in a file says something and has a source, here or on record. @throws {FileRefused} */
 export async function checkStatements(query: Query, { statements }: Dataset): Promise<void> {
+  if (statements.length === 0) return
   const rows = await query<{ slug: string; quote: string | null; paraphrase: string | null }>(sql`
     SELECT slug, quote, paraphrase FROM statements WHERE slug = ANY(${statements.map((each) => slugOfId(each.id))}::text[])`)
   const stored = new Map(rows.map((row) => [row.slug, row]))

@@ -12,10 +12,9 @@ import { upsert, type Values } from './upsert.ts'
 export async function importLinks(work: ImportWork, links: readonly CompleteLink[]): Promise<number> {
   const { transaction, touched } = work.tx
   const slugOf = (record: { id: string }): string => work.slugs.of('links', record.id)
-  const existing = await Link.findAll({
-    where: { slug: { [Op.in]: links.map(slugOf) } },
-    transaction,
-  })
+  // Most links of a large file are new.
+  const slugs = links.filter(({ isOnRecord }) => isOnRecord).map(slugOf)
+  const existing = slugs.length === 0 ? [] : await Link.findAll({ where: { slug: slugs }, transaction })
   // A link that was merged into another stays merged.
   const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
   const gone = new Set(existing.filter(({ status }) => status === 'retracted').map(({ slug }) => slug))

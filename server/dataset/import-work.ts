@@ -151,6 +151,7 @@ export class ImportWork {
 
   /** A retracted source stands again once a record that stands cites it. */
   async #restoreSources(ids: ReadonlySet<string>): Promise<void> {
+    if (ids.size === 0) return
     const restored = await this.tx.query<{ id: string }>(sql`
       UPDATE sources SET retraction_reason = NULL
       WHERE id = ANY(${[...ids]}::bigint[]) AND retraction_reason IS NOT NULL AND merged_into_id IS NULL RETURNING id::text AS id`)

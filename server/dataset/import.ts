@@ -111,14 +111,16 @@ export async function checkDataset(
   return completeLinks(query, dataset)
 }
 
-/** Every list in the order in which records refer to each other. */
+/** Every list in the order in which records refer to each other. A part of a large file has records of only one. */
 async function importAll(work: ImportWork, links: readonly CompleteLink[]): Promise<ImportSummary['counts']> {
+  const of = async (list: RecordList, write: () => Promise<number>): Promise<number> =>
+    work.dataset[list].length === 0 ? 0 : write()
   return {
-    sources: await importSources(work),
-    entities: await importEntities(work),
-    positions: await importPositions(work),
-    links: await importLinks(work, links),
-    negotiations: await importNegotiations(work),
-    statements: await importStatements(work),
+    sources: await of('sources', () => importSources(work)),
+    entities: await of('entities', () => importEntities(work)),
+    positions: await of('positions', () => importPositions(work)),
+    links: await of('links', () => importLinks(work, links)),
+    negotiations: await of('negotiations', () => importNegotiations(work)),
+    statements: await of('statements', () => importStatements(work)),
   }
 }

@@ -10,6 +10,7 @@ export async function keptOnes<M extends Model>(
   model: ModelStatic<M>,
   records: readonly M[],
 ): Promise<Set<string>> {
+  if (records.length === 0) return new Set()
   const ids = records.map((record) => String(record.get('id')))
   const merged = await model.findAll({
     attributes: ['mergedIntoId'],

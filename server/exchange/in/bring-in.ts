@@ -8,7 +8,7 @@ import { importInto } from '../../dataset/import.ts'
 import type { ImportWork } from '../../dataset/import-work.ts'
 import { readDataset } from '../../dataset/parse.ts'
 import type { RecordWrite } from '../../record/writing.ts'
-import { bringWhole } from './bring-whole.ts'
+import { bringWhole, type Finish } from './bring-whole.ts'
 import { chunks } from './chunks.ts'
 import { differencesOf, editedLinks, type KeptLink } from './edited-since.ts'
 import { sourceRecord } from './file-source.ts'
@@ -76,23 +76,23 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
   const kept: KeptLink[] = []
   const written = Object.fromEntries(RECORD_LISTS.map((list) => [list, 0])) as Record<RecordList, number>
   let [done, parts] = [0, 0]
-  const bring = async (part: readonly ReadRecord[], read: Dataset, ids: FileIds): Promise<void> => {
+  const bring = async (part: readonly ReadRecord[], read: Dataset, ids: FileIds): Promise<Finish> => {
     const dataset = await completeRecords(tx.query, read)
     const before =
       onChanges !== null || told.hasRoom(dataset) ? await recordsNamedBy(tx.query, dataset) : null
     const imported = await importInto(tx, dataset, { ids })
-    for (const list of RECORD_LISTS) written[list] += imported.counts[list]
-    remarks.push(...imported.remarks.slice(0, MOST_TOLD - remarks.length))
-    if (before !== null) {
-      const changes = changedRecords(before, await recordsNamedBy(tx.query, dataset))
+    const changes = before === null ? [] : changedRecords(before, await recordsNamedBy(tx.query, dataset))
+    await keepOrigins(tx, importId, part, names, imported.ids)
+    return async () => {
+      for (const list of RECORD_LISTS) written[list] += imported.counts[list]
+      remarks.push(...imported.remarks.slice(0, MOST_TOLD - remarks.length))
       told.add(changes)
       await onChanges?.(changes)
+      done += part.length
+      parts += 1
+      if (parts > 1 && Number.isInteger(Math.log2(parts))) await countForPlanner(tx.query)
+      onProgress(done)
     }
-    await keepOrigins(tx, importId, part, names, imported.ids)
-    done += part.length
-    parts += 1
-    if (parts > 1 && Number.isInteger(Math.log2(parts))) await countForPlanner(tx.query)
-    onProgress(done)
   }
   if (whole) await bringWhole(tx.query, given.size, records, bring)
   else {
@@ -103,7 +103,8 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
       const { fresh, staying } = await freshAndStaying(tx.query, chunk, names)
       kept.push(...staying)
       const dataset = datasetOf(fresh, names)
-      await bring(chunk, dataset, await FileIds.of(dataset, ofEarlierChunks))
+      const finish = await bring(chunk, dataset, await FileIds.of(dataset, ofEarlierChunks))
+      await finish()
     }
   }
   await countForPlanner(tx.query)

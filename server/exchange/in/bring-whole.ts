@@ -10,11 +10,22 @@ import { partsOfLists, READ_AT_ONCE } from './chunks.ts'
 import type { ReadRecord } from './reading.ts'
 
 /**
+ * Lists whose records do not depend on others of their list. While the database writes a part of one, the next part is
+ * checked and prepared: both would otherwise wait for each other half of the time.
+ */
+const INDEPENDENT: ReadonlySet<RecordList> = new Set(['entities', 'links'])
+const PARTS_AT_ONCE = 2
+
+/** What follows once a part and all before it are imported. */
+export type Finish = () => Promise<void>
+
+/**
  * Imports a complete record part by part. Once one part is refused, the others are only checked, so that everything
  * that is wrong is told at once.
  * @param size how many records there are.
  * @param records in the order in which they refer to each other. Those that others refer to are asked for twice.
- * @param bring imports a part, of which it gets the records and what they say.
+ * @param bring imports a part, of which it gets the records and what they say. A second part of entities or of links may
+ *   be imported at the same time; what `bring` returns is called in the order of the parts.
  * @throws {FileRefused} with every problem found. The write must then not be committed.
  * @throws {InputRefused} at once, if the database's own rules refuse a part: after that, the database answers no question in this write.
  */
@@ -22,8 +33,45 @@ export async function bringWhole(
   query: Query,
   size: number,
   records: (lists?: readonly RecordList[]) => Iterable<ReadRecord>,
-  bring: (part: readonly ReadRecord[], dataset: Dataset, ids: FileIds) => Promise<void>,
+  bring: (part: readonly ReadRecord[], dataset: Dataset, ids: FileIds) => Promise<Finish>,
 ): Promise<void> {
+  const ids = await idsOf(query, size, records)
+  const problems: FileProblem[] = []
+  let unchecked = 0
+  const take = async ({ part, reader }: ReadPart): Promise<Finish> => {
+    try {
+      const dataset = reader.dataset()
+      if (problems.length === 0) return await bring(part, dataset, ids)
+      await checkDataset(query, await completeRecords(query, dataset), ids)
+      return async () => {}
+    } catch (error) {
+      if (!(error instanceof FileRefused)) throw error
+      return async () => {
+        for (const problem of error.problems) problems.push(problem)
+      }
+    }
+  }
+  const underWay = new PartsUnderWay()
+  try {
+    for await (const read of ahead(partsRead(records()))) {
+      const { list } = read.part[0]
+      await underWay.makeRoom(list)
+      if (problems.length >= MOST_TOLD) unchecked += read.part.length
+      else underWay.add(list, take(read))
+    }
+    await underWay.finish()
+  } finally {
+    await underWay.abandon()
+  }
+  if (problems.length > 0) throw new FileRefused(problems, unchecked)
+}
+
+/** The ids of all records that others refer to. */
+async function idsOf(
+  query: Query,
+  size: number,
+  records: (lists: readonly RecordList[]) => Iterable<ReadRecord>,
+): Promise<FileIds> {
   const ids = await FileIds.ofFile(query, size)
   for (const list of LISTS_WITH_IDS)
     for await (const part of partsOfLists(records([list])))
@@ -31,28 +79,53 @@ export async function bringWhole(
         list,
         part.filter((each) => each.list === list).map(({ record }) => record),
       )
-  const problems: FileProblem[] = []
-  let unchecked = 0
-  for await (const { part, reader } of ahead(partsRead(records()))) {
-    if (problems.length >= MOST_TOLD) {
-      unchecked += part.length
-      continue
-    }
+  return ids
+}
+
+/** The parts that are being imported, the earliest first. */
+class PartsUnderWay {
+  readonly #parts: { readonly list: RecordList; readonly imported: Promise<Finish> }[] = []
+  /** What failed first. After that, the database refuses everything else, too. */
+  #failure: unknown
+
+  add(list: RecordList, imported: Promise<Finish>): void {
+    imported.catch((error: unknown) => {
+      this.#failure ??= error
+    })
+    this.#parts.push({ list, imported })
+  }
+
+  /** Waits until a part of this list can be imported beside those under way. */
+  async makeRoom(list: RecordList): Promise<void> {
+    const most = INDEPENDENT.has(list) ? PARTS_AT_ONCE : 1
+    while (this.#parts.length >= most || this.#parts.some((each) => each.list !== list))
+      await this.#finishFirst()
+  }
+
+  async finish(): Promise<void> {
+    while (this.#parts.length > 0) await this.#finishFirst()
+  }
+
+  /** Waits for whatever is still under way after a failure, so that nothing asks a connection that others have by then. */
+  async abandon(): Promise<void> {
+    await Promise.allSettled(this.#parts.map(({ imported }) => imported))
+  }
+
+  async #finishFirst(): Promise<void> {
+    const imported = this.#parts[0]?.imported
     try {
-      const dataset = reader.dataset()
-      if (problems.length === 0) await bring(part, dataset, ids)
-      else await checkDataset(query, await completeRecords(query, dataset), ids)
+      const finish = await imported
+      this.#parts.shift()
+      await finish?.()
     } catch (error) {
-      if (!(error instanceof FileRefused)) throw error
-      for (const problem of error.problems) problems.push(problem)
+      throw this.#failure ?? error
     }
   }
-  if (problems.length > 0) throw new FileRefused(problems, unchecked)
 }
 
 /** A part of a record, and what it says. */
 interface ReadPart {
-  readonly part: readonly ReadRecord[]
+  readonly part: readonly [ReadRecord, ...ReadRecord[]]
   readonly reader: RecordReader
 }
 
