@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import { noticesOf } from './licences.ts'
 import { PROJECT_ROOT } from './paths.ts'
 
@@ -24,6 +24,19 @@ const NOT_BUNDLED = [
   'tedious',
 ]
 
+/** The main files of Sequelize's other dialects, which it loads only for other databases. */
+const OTHER_DIALECTS = ['db2', 'mariadb', 'mssql', 'mysql', 'oracle', 'snowflake', 'sqlite'].map(
+  (dialect) => `./node_modules/sequelize/lib/dialects/${dialect}/index.js`,
+)
+
+/** Zod's messages in all languages: ours are our own. */
+const NO_LOCALES: Plugin = {
+  name: 'no locales',
+  setup: (made) => {
+    made.onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {}' }))
+  },
+}
+
 /** CommonJS packages inside an ES module still expect these. */
 const COMMONJS = [
   `import { createRequire as createRequireHere } from 'node:module'`,
@@ -32,6 +45,8 @@ const COMMONJS = [
   'const require = createRequireHere(import.meta.url)',
   'const __filename = toPathHere(import.meta.url)',
   'const __dirname = dirnameHere(__filename)',
+  // The database driver would otherwise load all of fetch to find out where it runs. Later versions of Node have it.
+  "globalThis.navigator ??= { userAgent: 'Node.js/' + process.versions.node }",
 ].join(';')
 
 const RUN = join(PROJECT_ROOT, 'dist/run')
@@ -58,7 +73,8 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  external: NOT_BUNDLED,
+  external: [...NOT_BUNDLED, ...OTHER_DIALECTS],
+  plugins: [NO_LOCALES],
   alias: {
     // Its main file loads its parts in a way that no bundler can follow.
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',

@@ -42,7 +42,7 @@ import * as m0040 from './0040-whose-dates.ts'
 import * as m0041 from './0041-first-answers.ts'
 import * as m0042 from './0042-moved-pages.ts'
 import * as m0043 from './0043-ends-ahead.ts'
-import { type Migration, WITHOUT_LIMITS } from './migration.ts'
+import { FOR_MIGRATING, type Migration } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
 const MIGRATIONS: readonly Migration[] = [
@@ -129,7 +129,7 @@ export async function migrate(
   }
   if (isDone(await namesOfRun(sequelize))) return []
   return sequelize.transaction(async (lock) => {
-    await sequelize.query(WITHOUT_LIMITS, { transaction: lock })
+    await sequelize.query(FOR_MIGRATING, { transaction: lock })
     await sequelize.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { transaction: lock })
     const ran = await namesOfRun(sequelize)
     if (isDone(ran)) return []

@@ -4,6 +4,9 @@ export interface Migration {
   readonly up: string | (() => string)
 }
 
-/** A change of the schema takes as long as it takes. */
-export const WITHOUT_LIMITS =
-  'SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0'
+/**
+ * A change of the schema takes as long as it takes. None waits until it is on disk: if the machine fails right then, it
+ * and those after it are lost as a whole, and are made at the next start.
+ */
+export const FOR_MIGRATING =
+  'SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL synchronous_commit = off'

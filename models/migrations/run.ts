@@ -1,6 +1,6 @@
 import type { Sequelize } from 'sequelize'
 import { Umzug } from 'umzug'
-import { type Migration, WITHOUT_LIMITS } from './migration.ts'
+import { FOR_MIGRATING, type Migration } from './migration.ts'
 
 /**
  * Runs the migrations that have not run, in order, each in a transaction of its own.
@@ -19,7 +19,7 @@ export async function runMigrations(
       name,
       up: () =>
         sequelize.transaction(async (transaction) => {
-          await sequelize.query(WITHOUT_LIMITS, { transaction })
+          await sequelize.query(FOR_MIGRATING, { transaction })
           await sequelize.query(typeof up === 'string' ? up : up(), { transaction })
           // In the same transaction: a process that is killed has run and recorded a migration, or neither.
           await sequelize.query('INSERT INTO migrations (name) VALUES (:name)', {

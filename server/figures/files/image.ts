@@ -1,11 +1,12 @@
 import { BarController, BarElement, CategoryScale, Chart, LinearScale } from 'chart.js'
 import type { Drawing } from '../charts/drawing.ts'
-import { DRAW, STILL } from '../charts/index.ts'
+import { STILL } from '../charts/index.ts'
 import { LIGHT } from '../charts/palette.ts'
 import { paint } from '../pictures/paint.ts'
 import { movedBy } from '../pictures/picture.ts'
 import { fileSvg } from '../pictures/svg.ts'
 import { asBrowserCanvas, newCanvas, newVectorCanvas } from './canvas.ts'
+import { chartDrawing } from './chart-drawing.ts'
 import { FILE_WIDTH, frame, PLOT_WIDTH } from './frame.ts'
 import type { ChartJob, PaintJob } from './paint-job.ts'
 
@@ -43,17 +44,6 @@ export async function figurePng(job: FigureJob): Promise<Buffer> {
   paint(pen, framed.marks, LIGHT)
   if (picture !== null) paint(pen, movedBy(picture.marks, framed.plot.x, framed.plot.y), LIGHT)
   return canvas.encode('png')
-}
-
-/** What Chart.js draws at this width, in light colors. */
-export function chartDrawing({ name, rows, axis }: ChartJob, width: number): Drawing {
-  return DRAW[name]({
-    rows,
-    axis,
-    palette: LIGHT,
-    width,
-    surface: (wide, tall) => asBrowserCanvas(newCanvas(wide, tall)),
-  })
 }
 
 function drawChart(job: ChartJob) {
