@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import pg from 'pg'
 import { type Config, ConfigError } from '../config.ts'
 import { startEmbedded } from './embedded.ts'
@@ -18,6 +19,20 @@ const OLDEST_VERSION = 15
 const CONNECTIONS_OF_A_PROCESS = 30
 const CONNECTIONS_AT_LEAST = 70
 
+/** The share of the memory for PostgreSQL's own cache, and the least and the most, in megabytes. */
+const CACHE = { share: 1 / 16, least: 128, most: 1024 } as const
+
+/**
+ * How much memory PostgreSQL keeps pages in, in megabytes. By default, it is so little that an import of a large record
+ * reads the same pages over and over. It is taken only when it is used.
+ * @param total of the machine, in bytes.
+ * @param constrained what this process and its children may have, in bytes; none or zero if that is not known.
+ */
+export function cacheMegabytes(total: number, constrained?: number): number {
+  const memory = Math.min(total, constrained || total)
+  return Math.min(CACHE.most, Math.max(CACHE.least, Math.floor((memory * CACHE.share) / 1024 ** 2)))
+}
+
 /**
  * Connects to `DATABASE_URL`, or starts or adopts the embedded server.
  * @throws {ConfigError} with one clear line, if the URL's server does not answer or is too old.
@@ -33,6 +48,7 @@ export async function connectPostgres(config: Config): Promise<PostgresConnectio
   }
   const server = await startEmbedded(config.dataDir, {
     max_connections: String(CONNECTIONS_AT_LEAST + CONNECTIONS_OF_A_PROCESS * config.webConcurrency),
+    shared_buffers: `${cacheMegabytes(totalmem(), process.constrainedMemory())}MB`,
   })
   const { host, port } = server.address
   await prepareOwned(server.address, DATABASE)
