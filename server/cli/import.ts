@@ -24,7 +24,7 @@ import { withListing } from './listed-changes.ts'
 import { say } from './output.ts'
 import { withProgress } from './progress.ts'
 import { inUtf8, readText, withFile } from './read-file.ts'
-import { Refused, textUpTo, WrongCall, withDatabase } from './session.ts'
+import { Refused, textUpTo, tidied, WrongCall, withDatabase } from './session.ts'
 import { tellOutcome } from './tell-outcome.ts'
 
 interface ImportOptions {
@@ -98,24 +98,26 @@ async function importFile(
     }
     const { content } = file
     const id = await addImport(database.query, { ...given, content, userId: null })
-    try {
-      const stored = { ...((await findImport(database.query, id)) as StoredImport), content }
-      if (file.format !== 'dataset') await takeNames(database, stored, options)
-      await withListing(options.json === true, async (listing) => {
-        const by = { userId: null, reason: `Import of ${given.fileName}` }
-        const outcome = await withProgress('records', (progress) => {
-          const watched = { progress, changes: listing.add }
-          return options.dryRun === true
-            ? previewImport(database, stored, watched)
-            : commitImport(database, stored, by, watched)
+    // Only what was committed is left at /imports.
+    await tidied(
+      async () => {
+        const stored = { ...((await findImport(database.query, id)) as StoredImport), content }
+        if (file.format !== 'dataset') await takeNames(database, stored, options)
+        await withListing(options.json === true, async (listing) => {
+          const by = { userId: null, reason: `Import of ${given.fileName}` }
+          const outcome = await withProgress('records', (progress) => {
+            const watched = { progress, changes: listing.add }
+            return options.dryRun === true
+              ? previewImport(database, stored, watched)
+              : commitImport(database, stored, by, watched)
+          })
+          if (options.dryRun !== true) await keepOutcome(database.query, id, outcome)
+          await listing.print()
+          tellOutcome(outcome, options)
         })
-        if (options.dryRun !== true) await keepOutcome(database.query, id, outcome)
-        await listing.print()
-        tellOutcome(outcome, options)
-      })
-    } finally {
-      await dropImport(database.query, id)
-    }
+      },
+      () => dropImport(database.query, id),
+    )
   }, 'fill')
 }
 

@@ -42,6 +42,20 @@ type Use = 'fill' | 'change' | 'read' | 'copy' | 'restore'
 
 const mayMake = (use: Use): boolean => use === 'fill' || use === 'restore'
 
+/** What a command that is told to stop still has to do. */
+const beforeStop = new Set<() => Promise<unknown>>()
+
+/** Does work, and tidies up after it even if the command is told to stop in the meantime. */
+export async function tidied<T>(work: () => Promise<T>, tidy: () => Promise<unknown>): Promise<T> {
+  beforeStop.add(tidy)
+  try {
+    return await work()
+  } finally {
+    beforeStop.delete(tidy)
+    await tidy()
+  }
+}
+
 /**
  * Opens the server's database, which may be running, for one command and releases it afterward. Only the server
  * loads the starter dataset; a command finds the record as it is.
@@ -56,7 +70,10 @@ export async function withDatabase<T>(
     throw noDatabase(config)
   const connection = await connectPostgres(config)
   const database = openDatabase(connection)
-  stopOnSignal(() => connection.release())
+  stopOnSignal(async () => {
+    for (const work of beforeStop) await work()
+    await connection.release()
+  })
   try {
     const schema = await schemaOf(database.sequelize)
     if (!mayMake(use) && schema === 'none') throw noDatabase(config)

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { Agent, get, type IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -103,20 +104,30 @@ it('ends work that waits for someone else, says what it cut off, and leaves no t
 it('a command that is told to stop says so, and undoes what it was doing', async () => {
   const dataDir = join(served().folder, 'data')
   await served().launchAgain(dataDir)
+  const table = join(served().folder, 'table.csv')
+  await writeFile(table, 'Name,Connection,Company\nJared Kushner,board member,A Company\n')
   const other = new pg.Client({ host: await socketOf(dataDir), user: 'postgres', database: 'recusal' })
   await other.connect()
-  await other.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)
-  const command = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), 'rebuild'], {
-    env: { PATH: process.env.PATH ?? '', HOME: dataDir, DATA_DIR: dataDir },
-  })
-  let said = ''
-  command.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString()
-  })
-  await somebodyWaits(dataDir)
-  const exited = once(command, 'exit')
-  command.kill('SIGTERM')
-  expect(await exited).toEqual([1, null])
-  expect(said).toBe('Stopped. Unfinished work is undone.\n')
+  for (const [signal, ...args] of [
+    ['SIGTERM', 'rebuild'],
+    ['SIGINT', 'import', table],
+  ] as const) {
+    await other.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)
+    const command = spawn(process.execPath, [join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args], {
+      env: { PATH: process.env.PATH ?? '', HOME: dataDir, DATA_DIR: dataDir },
+    })
+    let said = ''
+    command.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+    await somebodyWaits(dataDir)
+    const exited = once(command, 'exit')
+    command.kill(signal)
+    expect(await exited).toEqual([1, null])
+    expect(said).toMatch(/Stopped\. Unfinished work is undone\.\n$/)
+    await other.query('ROLLBACK')
+  }
+  const { rows } = await other.query<{ state: string }>('SELECT state FROM imports')
+  expect(rows).toEqual([{ state: 'dropped' }])
   await other.end()
 })
