@@ -102,12 +102,28 @@ export async function loadGoals(query: Query, officialIds: readonly string[]): P
       AND p.entity_id NOT IN (s.official_id, r.official_id)`)
 }
 
+/** What was read, with equal texts held only once: there can be hundreds of thousands of halves, with few phases and days. */
+function withTextsOnce<Read extends object>(rows: Read[]): Read[] {
+  const known = new Map<unknown, unknown>()
+  for (const row of rows)
+    for (const name in row) {
+      // Each is different.
+      if (name === 'route') continue
+      const text = row[name]
+      const same = known.get(text)
+      if (same === undefined) known.set(text, text)
+      else row[name] = same as typeof text
+    }
+  return rows
+}
+
 /** The stored near halves `n` that meet this condition. */
 export async function loadNear(query: Query, where: Sql): Promise<NearHalf[]> {
-  return query<NearHalf>(sql`
+  const halves = await query<NearHalf>(sql`
     SELECT n.official_id AS "officialId", n.at_id AS "atId", n.phase, ${routeIn('n')} AS route, n.since::text, n.until::text,
       n.post_id AS post
     FROM near_halves n WHERE ${where}`)
+  return withTextsOnce(halves)
 }
 
 /** Phases at which a far half can be joined: those that a near half or money leads to. */
@@ -117,10 +133,11 @@ const JOINABLE = new Set(
 
 /** The stored far halves `f` that meet this condition and can be joined. */
 export async function loadFar(query: Query, where: Sql): Promise<FarHalf[]> {
-  return query<FarHalf>(sql`
+  const halves = await query<FarHalf>(sql`
     SELECT f.goal_id AS "goalId", f.at_id AS "atId", f.phase, f.last_phase AS "lastPhase", ${routeIn('f')} AS route,
       f.since::text, f.until::text
     FROM far_halves f WHERE ${where} AND f.phase IN (${listed(JOINABLE)})`)
+  return withTextsOnce(halves)
 }
 
 const kindsOf = (forward: boolean): Sql =>
@@ -153,7 +170,7 @@ export async function moneyFrom(query: Query, nearIds: readonly string[], far: S
     nearIds.length <= FEW_PLACES
       ? sql`EXISTS (SELECT FROM far_halves f WHERE f.at_id = l.far_id AND ${far})`
       : sql`l.far_id IN (SELECT DISTINCT f.at_id FROM far_halves f WHERE ${far})`
-  return query<MoneyLink>(
+  const links = await query<MoneyLink>(
     selectMoney(sql`unnest(${[...nearIds]}::bigint[]) AS near (id)
       JOIN entities here ON here.id = near.id AND here.kind NOT IN (${END_ONLY})
       CROSS JOIN LATERAL (
@@ -161,6 +178,7 @@ export async function moneyFrom(query: Query, nearIds: readonly string[], far: S
       ) l
       WHERE (${leads}) IS TRUE`),
   )
+  return withTextsOnce(links)
 }
 
 /** The money links that lead to one of these entities from any near half: the first at an entity is enough. */
