@@ -1,5 +1,7 @@
+import { DatabaseError } from 'sequelize'
 import { expect, it } from 'vitest'
 import type { Query } from '../../server/database/query.ts'
+import { FileRefused } from '../../server/dataset/problems.ts'
 import { bringWhole } from '../../server/exchange/in/bring-whole.ts'
 import type { ReadRecord } from '../../server/exchange/in/reading.ts'
 
@@ -80,4 +82,15 @@ it('tells what failed first, once nothing is under way any more', async () => {
   first.reject(new Error('the transaction has failed already'))
   await expect(failed).rejects.toThrow('refused by a rule of the database')
   expect(running).toBe(0)
+})
+
+it('tells that a part was refused, even if the database refuses the next one', async () => {
+  const problems = [{ record: 'links “link-0”', field: 'from', reason: 'names no one' }]
+  const refused = bringWhole(noQuery, 10, records, async (part) => {
+    const name = String(part[0]?.record.id)
+    if (name === 'link-0') throw new FileRefused(problems)
+    if (name === 'link-2000') throw new DatabaseError(Object.assign(new Error('a rule'), { sql: '' }))
+    return async () => {}
+  })
+  await expect(refused).rejects.toMatchObject({ problems })
 })

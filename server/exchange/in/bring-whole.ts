@@ -1,4 +1,5 @@
 import { setImmediate as rest } from 'node:timers/promises'
+import { DatabaseError } from 'sequelize'
 import type { Query } from '../../database/query.ts'
 import { completeRecords } from '../../dataset/complete.ts'
 import { FileIds, LISTS_WITH_IDS } from '../../dataset/file-ids.ts'
@@ -37,7 +38,7 @@ export async function bringWhole(
 ): Promise<void> {
   const ids = await idsOf(query, size, records)
   const problems: FileProblem[] = []
-  let unchecked = 0
+  let checked = 0
   const take = async ({ part, reader }: ReadPart): Promise<Finish> => {
     try {
       const dataset = reader.dataset()
@@ -56,14 +57,18 @@ export async function bringWhole(
     for await (const read of ahead(partsRead(records()))) {
       const { list } = read.part[0]
       await underWay.makeRoom(list)
-      if (problems.length >= MOST_TOLD) unchecked += read.part.length
-      else underWay.add(list, take(read))
+      if (problems.length >= MOST_TOLD) continue
+      checked += read.part.length
+      underWay.add(list, take(read))
     }
     await underWay.finish()
+  } catch (error) {
+    // Once a part is refused, it does not matter what the database's own rules refuse besides.
+    if (problems.length === 0 || !(error instanceof DatabaseError)) throw error
   } finally {
     await underWay.abandon()
   }
-  if (problems.length > 0) throw new FileRefused(problems, unchecked)
+  if (problems.length > 0) throw new FileRefused(problems, size - checked)
 }
 
 /** The ids of all records that others refer to. */
