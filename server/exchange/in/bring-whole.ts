@@ -57,7 +57,8 @@ export async function bringWhole(
     for await (const read of ahead(partsRead(records()))) {
       const { list } = read.part[0]
       await underWay.makeRoom(list)
-      if (problems.length >= MOST_TOLD) continue
+      // The rest need not even be read.
+      if (problems.length >= MOST_TOLD) break
       checked += read.part.length
       underWay.add(list, take(read))
     }
