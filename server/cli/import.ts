@@ -25,7 +25,7 @@ import { say } from './output.ts'
 import { withProgress } from './progress.ts'
 import { inUtf8, readText, withFile } from './read-file.ts'
 import { Refused, textUpTo, tidied, WrongCall, withDatabase } from './session.ts'
-import { tellOutcome } from './tell-outcome.ts'
+import { gaveNothing, tellOutcome } from './tell-outcome.ts'
 
 interface ImportOptions {
   readonly format?: ImportFormat
@@ -44,7 +44,7 @@ interface ImportOptions {
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .argument('<file>', 'the file to import, all or nothing')
+    .argument('<file>', 'the file to import')
     .addOption(
       new Option('--format <format>', 'the format (default: detected from its contents)').choices([
         ...IMPORT_FORMATS,
@@ -114,6 +114,7 @@ async function importFile(
           if (options.dryRun !== true) await keepOutcome(database.query, id, outcome)
           await listing.print()
           tellOutcome(outcome, options)
+          if (gaveNothing(outcome)) throw new Refused('Nothing could be imported: every row has a problem.')
         })
       },
       () => dropImport(database.query, id),

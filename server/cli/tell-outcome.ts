@@ -32,6 +32,12 @@ export function tellOutcome(outcome: Outcome, { dryRun }: { readonly dryRun?: bo
   say(`Overlaps: ${overlaps.appeared} appeared, ${overlaps.changed} changed, ${overlaps.vanished} vanished.`)
 }
 
+/** Whether rows have problems and nothing else is in the file, so that nothing of it could be imported. */
+export const gaveNothing = ({ counts, written, problemRows }: Outcome): boolean =>
+  problemRows > 0 &&
+  Object.values(counts).every(({ added, changed, same }) => added + changed + same === 0) &&
+  Object.values(written).every((records) => records === 0)
+
 /** Lists records in words, after the total number; prints nothing if there are none. */
 export function listRecords({ count: number, shown }: ToldRecords, which: string, what: string): void {
   if (number > 0) say(`${count(number, 'record')} ${which}, ${what}:`)

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { groupBy } from '../values/group-by.ts'
 import { inTurns } from '../values/steps.ts'
 import { allOfficials, officialsInNegotiations, officialsOnSidesOf, type Reach, reachOf } from './affected.ts'
 import type { DerivedOverlap } from './chain.ts'
@@ -24,43 +25,48 @@ export function nothingTouched(): Touched {
 /** Whether so many links were touched that all overlaps are derived afresh. Which links these are does not matter then. */
 export const isMany = ({ links }: Touched): boolean => links.size > MANY_LINKS
 
-/** How many officials' paths are found in one statement, and how many officials' overlaps are in memory at once. */
+/** How many officials' paths are found in one statement. */
 const FOUND_AT_ONCE = 200
-const STORED_AT_ONCE = 20
+/** About how many paths are judged, and compared with the stored ones, at once. They take most of the memory. */
+const JUDGED_AT_ONCE = 2_000
 /** With more touched links than this, it is faster to derive for everyone than to follow each link. */
 const MANY_LINKS = 5_000
 
 /** With more touched links than this, statements are planned for the links that they get. */
 const FEW_LINKS = 100
 
+/** Derives the overlaps that some paths make. */
+type Judged = (some: readonly FoundPath[]) => Promise<DerivedOverlap[]>
+
 /** Loads what these paths lead over, and returns how to judge them: all at once, or some after others. */
 async function judgeOf(
   query: Query,
   officialIds: readonly string[],
   paths: readonly FoundPath[],
-): Promise<(some: readonly FoundPath[]) => Promise<DerivedOverlap[]>> {
+): Promise<Judged> {
   if (paths.length === 0) return async () => []
-  const distinct = (idsOf: (path: FoundPath) => readonly string[]): string[] => {
-    const ids = new Set<string>()
-    for (const path of paths) for (const id of idsOf(path)) ids.add(id)
-    return [...ids]
-  }
   const facts = await loadLinkFacts(
     query,
-    distinct(({ linkIds }) => linkIds),
+    distinct(paths, ({ linkIds }) => linkIds),
   )
   const participations = await loadParticipations(query, officialIds)
   const around = {
     names: await loadNames(
       query,
-      distinct(({ entityIds, partyId }) => [...entityIds, partyId]),
+      distinct(paths, ({ entityIds, partyId }) => [...entityIds, partyId]),
     ),
     parts: await loadPartyParts(
       query,
-      distinct(({ negotiationId }) => [negotiationId]),
+      distinct(paths, ({ negotiationId }) => [negotiationId]),
     ),
   }
   return (some) => inTurns(judge(some, facts, participations, around))
+}
+
+function distinct(paths: readonly FoundPath[], idsOf: (path: FoundPath) => readonly string[]): string[] {
+  const ids = new Set<string>()
+  for (const path of paths) for (const id of idsOf(path)) ids.add(id)
+  return [...ids]
 }
 
 /** What several successive derivations changed. */
@@ -70,16 +76,28 @@ const together = (all: readonly OverlapChanges[]): OverlapChanges => ({
   vanished: all.flatMap(({ vanished }) => vanished),
 })
 
+/** The paths of these officials, by official, and how to judge them. */
+async function findAndLoad(
+  query: Query,
+  officialIds: readonly string[],
+): Promise<{ judged: Judged; pathsOf: Map<string, FoundPath[]> }> {
+  const paths = await findPaths(query, officialIds)
+  return {
+    judged: await judgeOf(query, officialIds, paths),
+    pathsOf: groupBy(paths, ({ officialId }) => officialId),
+  }
+}
+
 /** Derives all overlaps of these officials, in the order of their ids. */
 async function deriveFor(query: Query, officialIds: readonly string[]): Promise<OverlapChanges> {
   const all: OverlapChanges[] = []
   const inOrder = officialIds.toSorted((one, other) => Number(one) - Number(other))
   for (const batch of inParts(inOrder, FOUND_AT_ONCE)) {
-    const paths = await findPaths(query, batch)
-    const judged = await judgeOf(query, batch, paths)
-    for (const some of inParts(batch, STORED_AT_ONCE)) {
-      const ids = new Set(some)
-      const theirs = paths.filter(({ officialId }) => ids.has(officialId))
+    const { judged, pathsOf } = await findAndLoad(query, batch)
+    for (const some of inPortions(batch, pathsOf)) {
+      const theirs = some.flatMap((id) => pathsOf.get(id) ?? [])
+      // Nothing needs them later, and all of a batch's take much memory.
+      for (const id of some) pathsOf.delete(id)
       all.push(await storeOverlaps(query, some, judged(theirs)))
     }
   }
@@ -88,6 +106,21 @@ async function deriveFor(query: Query, officialIds: readonly string[]): Promise<
 
 const inParts = (ids: readonly string[], size: number): string[][] =>
   Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ids.slice(part * size, (part + 1) * size))
+
+/** These officials, in portions that have about as many paths as are judged at once. */
+function inPortions(ids: readonly string[], pathsOf: ReadonlyMap<string, readonly FoundPath[]>): string[][] {
+  const portions: string[][] = []
+  let room = 0
+  for (const id of ids) {
+    if (room <= 0) {
+      portions.push([])
+      room = JUDGED_AT_ONCE
+    }
+    portions.at(-1)?.push(id)
+    room -= pathsOf.get(id)?.length ?? 0
+  }
+  return portions
+}
 
 /** Derives the chains through any of these links, except for officials whose overlaps are derived as a whole. */
 async function deriveThrough(

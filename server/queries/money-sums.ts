@@ -85,7 +85,7 @@ export const howMany = (condition: string, amounts: string): Sql =>
 export function groupSums(links: Sql): Sql {
   return sql`
     WITH every AS (
-      SELECT r.grp, l.id, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, ${moneyPart('l')} AS part,
+      SELECT r.grp, l.joint_sum, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
         pegs.per_dollar IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS unpegged
@@ -95,26 +95,33 @@ export function groupSums(links: Sql): Sql {
       WHERE ${stands('l')}
     ),
     reported AS (
-      SELECT grp, part, sum_id, max(lower) AS lower, greatest(max(upper), max(lower)) AS upper,
+      SELECT grp, part, joint_sum, max(lower) AS lower, greatest(max(upper), max(lower)) AS upper,
         bool_or(lower IS NOT NULL AND upper IS NULL) AS open, bool_or(unpegged) AS unpegged
-      FROM every GROUP BY grp, part, sum_id
+      FROM every WHERE joint_sum IS NOT NULL GROUP BY grp, part, joint_sum
     ),
     -- The part of a sum that was paid or committed is no longer planned: only the rest is.
     once AS (
-      SELECT r.grp, r.part, r.sum_id, r.open, r.unpegged,
-        CASE WHEN paid.sum_id IS NULL THEN r.lower WHEN NOT paid.open THEN nullif(greatest(r.lower - paid.upper, 0), 0) END AS lower,
-        CASE WHEN paid.sum_id IS NULL THEN r.upper ELSE r.upper - coalesce(paid.lower, 0) END AS upper
+      SELECT r.grp, r.part, r.joint_sum, r.open, r.unpegged,
+        CASE WHEN paid.joint_sum IS NULL THEN r.lower WHEN NOT paid.open THEN nullif(greatest(r.lower - paid.upper, 0), 0) END AS lower,
+        CASE WHEN paid.joint_sum IS NULL THEN r.upper ELSE r.upper - coalesce(paid.lower, 0) END AS upper
       FROM reported r LEFT JOIN reported paid
-        ON r.part = 'planned' AND paid.part = 'money' AND paid.grp = r.grp AND paid.sum_id = r.sum_id
-      WHERE paid.sum_id IS NULL OR r.upper > coalesce(paid.lower, 0) OR (r.upper IS NULL AND r.unpegged)
+        ON r.part = 'planned' AND paid.part = 'money' AND paid.grp = r.grp AND paid.joint_sum = r.joint_sum
+      WHERE paid.joint_sum IS NULL OR r.upper > coalesce(paid.lower, 0) OR (r.upper IS NULL AND r.unpegged)
     ),
     sums AS (
       SELECT grp, part, round(sum(lower), 2)::text AS known, round(sum(upper), 2)::text AS upper, bool_or(open) AS open,
         (count(*) FILTER (WHERE upper IS NULL))::int AS unknown,
         (count(*) FILTER (WHERE upper IS NULL AND unpegged))::int AS unpegged
-      FROM once GROUP BY grp, part
+      FROM (
+        SELECT grp, part, lower, greatest(upper, lower) AS upper, lower IS NOT NULL AND upper IS NULL AS open, unpegged
+        FROM every WHERE joint_sum IS NULL
+        UNION ALL SELECT grp, part, lower, upper, open, unpegged FROM once
+      ) each GROUP BY grp, part
     ),
-    counted AS (SELECT e.* FROM every e JOIN once USING (grp, part, sum_id))
+    counted AS (
+      SELECT * FROM every WHERE joint_sum IS NULL
+      UNION ALL SELECT e.* FROM every e WHERE (grp, part, joint_sum) IN (SELECT grp, part, joint_sum FROM once)
+    )
     SELECT s.*, c.links, c.lent, c.disputed, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
       SELECT grp, part, count(*)::int AS links,
         ${howMany("kind = 'lends_to'", 'lower, upper')} AS lent, ${howMany('disputed', 'lower, upper')} AS disputed,

@@ -282,3 +282,22 @@ it('matches a name to the only similar entry if that option is set, and says so'
   const [, id] = /^(\d+)\tcommitted\t.*\tFirst\tfirst\.csv$/m.exec(list.out) ?? []
   expect((await commandLine().run(['imports', 'undo', String(id), '--reason', 'A test'])).code).toBe(0)
 })
+
+it('is refused if every row has a problem, and not if another import had the rest', async () => {
+  const file = join(commandLine().folder, 'rows.csv')
+  const header = 'Name,Connection,Organization'
+  const command = ['import', file, '--dataset', 'rows']
+  await writeFile(file, `${header}\nNew Investor,owns,New Holding\n`)
+  const unsourced = await commandLine().run(command)
+  expect(unsourced.err).toContain('row 2: No source.')
+  expect(unsourced.err).toContain('Nothing could be imported: every row has a problem.')
+  expect(unsourced.code).toBe(1)
+  expect((await commandLine().run([...command, '--dry-run'])).code).toBe(1)
+  await writeFile(file, `${header}\nNew Investor,owns,New Holding\nNew Investor,owns,\n`)
+  const sourced = [...command, '--source-url', 'https://news.example/rows', '--source-publisher', 'News']
+  for (const time of ['first', 'second']) {
+    const partly = await commandLine().run(sourced)
+    expect(partly.err, time).toContain('row 3: ')
+    expect(partly.code, time).toBe(0)
+  }
+})

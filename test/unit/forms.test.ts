@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAmount, type TypedAmount } from '../../server/forms/amounts/read-amount.ts'
 import { dateInputs, typedDate } from '../../server/forms/dates.ts'
 import { combineAmounts } from '../../server/forms/numbers.ts'
-import type { Problem } from '../../server/record/input/fields.ts'
+import { decimal, type Problem } from '../../server/record/input/fields.ts'
 import { countryCode } from '../../server/values/countries.ts'
 import { CURRENCIES, CURRENCY_CODES, currencyCode } from '../../server/values/currencies.ts'
 import { joinDate } from '../../server/values/typed-date.ts'
@@ -199,5 +199,15 @@ describe('a share', () => {
 
   it('is read as a range with its signs', () => {
     expect(read('10% to 20%')).toMatchObject({ read: { share_min: '10', share_max: '20' }, problems: [] })
+  })
+})
+
+describe('a decimal number', () => {
+  const reason = (typed: string): string | undefined => decimal.safeParse(typed).error?.issues[0]?.message
+
+  it('is refused with what is wrong with it', () => {
+    expect(reason('0.12345678')).toBeUndefined()
+    expect(reason('0.123456789')).toBe('must have at most 24 digits before the point and 8 after it')
+    expect(reason('1e9')).toBe('must be a plain number such as 1500000 or 12.5')
   })
 })

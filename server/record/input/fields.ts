@@ -118,6 +118,11 @@ function isWebAddress(value: string): boolean {
 
 const DECIMAL = /^\d{1,24}(\.\d{1,8})?$/
 
+const notDecimal = (text: string): string =>
+  /^\d+(\.\d+)?$/.test(text.trim())
+    ? 'must have at most 24 digits before the point and 8 after it'
+    : 'must be a plain number such as 1500000 or 12.5'
+
 /**
  * A decimal number as text. A JSON number may have up to 15 digits, which it holds exactly. A longer one may already
  * have been rounded, so it must be written as text.
@@ -138,7 +143,7 @@ export const decimal = z
     z
       .string('must be a number')
       .trim()
-      .regex(DECIMAL, { error: 'must be a plain number such as 1500000 or 12.5', abort: true }),
+      .regex(DECIMAL, { error: ({ input }) => notDecimal(String(input)), abort: true }),
   )
   .meta({ type: ['string', 'number'] })
 

@@ -204,7 +204,7 @@ function* readForeign(
     const link = Object.hasOwn(FTM_LINKS, line.schema) ? FTM_LINKS[line.schema] : undefined
     if (link === undefined) {
       if (kindOfSchema(line) === null && !DOCUMENTS.has(line.schema))
-        left.add(line.schema, 'Recusal has no records of this kind.')
+        left.add(line.schema, 'Imports do not read records of this kind.')
       continue
     }
     const read = readFtmLink(line, link, { entities, documents, source, dataset, left })
