@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import { describe, expect, it } from 'vitest'
 import { signedIn, useApp } from '../support/app.ts'
 import { problemsOn, SOURCE, save, send } from '../support/forms.ts'
@@ -70,6 +71,43 @@ describe('fast entry', () => {
     const { text } = await save(agent, '/links/new', { ...link, from_alike: 'affinity-partners' })
     expect(text).toContain('Affinity Partners paid Qatar')
   })
+
+  it.each([
+    ['/links/new', 'from', { to: 'Qatar', kind: 'pays' }],
+    ['/negotiations/new', 'party_0_entity', { name: 'Namesake talks', party_0_role: 'host' }],
+    [
+      '/statements/new',
+      'by',
+      { kind: 'denial', date_year: '2026', paraphrase: 'Denied.', about_0_subject: 'Qatar' },
+    ],
+  ])(
+    'asks before it takes a new entry for the one on record with exactly its name: %s',
+    async (form, field, rest) => {
+      const agent = await signedIn(running(), 'researcher')
+      const name = `Namesake of ${form}`
+      await save(agent, '/interests/new', { name, kind: 'fund', country: 'Japan', ...SOURCE })
+      const typed = {
+        ...SOURCE,
+        ...rest,
+        [field]: name,
+        [`${field}_new_kind`]: 'company',
+        [`${field}_new_country`]: 'Brazil',
+      }
+      const asked = await send(agent, form, typed)
+      expect(asked.status).toBe(422)
+      expect(asked.text).toContain('Is it one of these?')
+      expect(asked.text).toContain('different countries')
+      await save(agent, form, { ...typed, [`${field}_alike`]: 'none' })
+      const found = await running().database.query<{ country: string; linked: boolean }>(sql`
+      SELECT e.country, EXISTS (SELECT FROM links WHERE from_id = e.id) OR EXISTS (SELECT FROM parties WHERE entity_id = e.id)
+        OR EXISTS (SELECT FROM statements WHERE by_id = e.id) AS linked
+      FROM entities e WHERE name = ${name} ORDER BY country`)
+      expect(found).toEqual([
+        { country: 'BR', linked: true },
+        { country: 'JP', linked: false },
+      ])
+    },
+  )
 
   it('says that the record is saved, even if a script made requests in between', async () => {
     const agent = await signedIn(running(), 'researcher')

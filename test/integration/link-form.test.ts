@@ -1,7 +1,7 @@
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
-import { has, valueOn, wordsIn } from '../support/html.ts'
+import { has, page, valueOn, wordsIn } from '../support/html.ts'
 
 const running = useApp()
 
@@ -177,6 +177,25 @@ describe('editing a link', () => {
       .expect(303)
     const { text } = await second.get('/links/kushner-founded-affinity').expect(200)
     expect(text).toContain('As the second editor has it')
+  })
+
+  it('takes an amount and its currency for one thing, and says what else someone changed', async () => {
+    const [first, second] = [await signedIn(running(), 'researcher'), await signedIn(running(), 'editor')]
+    const path = '/links/pif-affinity-2bn/edit'
+    const theirs = await formFields(first, path, {
+      currency: 'EUR',
+      detail: 'As the first editor has it now',
+    })
+    const yours = await formFields(second, path, { amount: '2.1bn' })
+    await first.post(path).type('form').send(theirs).expect(303)
+    const { text } = await second.post(path).type('form').send(yours).expect(409)
+    const [differing = [], others = []] = page(text)
+      .querySelectorAll('.error-summary table')
+      .map((table) => table.querySelectorAll('tbody th').map((field) => field.text))
+    expect(differing).toEqual(['Amount', 'Currency'])
+    expect(others).toEqual(['Detail'])
+    expect(valueOn(text, 'currency')).toBe('USD')
+    expect(valueOn(text, 'amount')).toBe('2.1bn')
   })
 
   it('keeps every field as it was when nothing is typed', async () => {

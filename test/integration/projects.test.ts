@@ -381,6 +381,28 @@ describe('a project', () => {
     expect(problems[1]).toContain('Another entry that it refers to was removed, or has another address now.')
   })
 
+  it('never takes a public namesake for what an entry adds, or names', async () => {
+    const [owner, member] = await two()
+    const project = await start(owner, 'editor')
+    const link = { ...LINK, from: 'Jared Kushner', kind: 'owns' }
+    // One link adds the company itself. Another names one that a separate entry adds.
+    const added = { to: 'Quoxit Star', to_new_kind: 'company', to_new_country: 'Qatar' }
+    await entered(owner, project, '/links/new', { ...link, ...added })
+    await entered(owner, project, '/interests/new', {
+      name: 'Zyrtan Star',
+      kind: 'company',
+      country: 'Qatar',
+    })
+    await entered(owner, project, '/links/new', { ...link, to: 'Zyrtan Star', detail: 'The other' })
+    expect(wordsIn(await pageOf(owner, project), '.entry-problem')).toEqual([])
+    for (const name of ['Quoxit Star', 'Zyrtan Star'])
+      await save(member, '/interests/new', { name, kind: 'organisation', country: 'Japan', not_alike: '' })
+    const problems = wordsIn(await pageOf(owner, project), '.entry-problem')
+    expect(problems).toHaveLength(3)
+    expect(problems[0]).toContain('looks like something already on record')
+    expect(problems[2]).toContain('Another entry that it refers to was removed')
+  })
+
   it('takes a form that is sent twice once, and asks again where something on record is the same by now', async () => {
     const [owner, member] = await two()
     const project = await start(owner, 'editor')

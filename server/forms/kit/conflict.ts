@@ -1,4 +1,4 @@
-import { isRows, type Section, type Typed } from './fields.ts'
+import { isRows, leavesOf, type Section, type Typed } from './fields.ts'
 
 /** Two versions of a form, both made from a third, merged. */
 export interface Merged {
@@ -7,14 +7,16 @@ export interface Merged {
   readonly collided: readonly string[]
 }
 
-/** The field, or the list of rows, that an input belongs to. */
-function unitOf(sections: readonly Section[], input: string): string {
+/** The field, the list of rows, or the first of the fields that say one thing together, that an input belongs to. */
+export function unitOf(sections: readonly Section[], input: string): string {
   const rows = sections.filter(isRows).find(({ name }) => input.startsWith(`${name}_`))
   if (rows !== undefined) return rows.name
-  return input.replace(
+  const name = input.replace(
     /(_max)?_(day|month|year|choice|slug|text|alike|new_kind|new_country|how|reading|max)$/,
     '',
   )
+  const fields = sections.flatMap((section) => (isRows(section) ? [] : leavesOf(section.fields)))
+  return fields.find((field) => field.name === name)?.oneWith ?? name
 }
 
 /**

@@ -16,6 +16,8 @@ interface Outcome {
   readonly fresh: Record<string, NewEntity>
   readonly problems: Problem[]
   readonly looksLike: Record<string, readonly AlikeEntity[]>
+  /** The slugs of entities on record that are named without being picked, by input. */
+  readonly named: Record<string, string>
   /** Talks that the form adds or continues. */
   readonly talks: Meant | null
 }
@@ -28,7 +30,7 @@ export async function resolveTypedEntity(
   query: Query,
   { field, input, path }: { field: EntityField; input: string; path: string },
   typed: Typed,
-  { fresh, problems, looksLike, talks }: Outcome,
+  { fresh, problems, looksLike, named, talks }: Outcome,
 ): Promise<string | null> {
   const name = (typed[input] ?? '').trim()
   const refuse = (reason: string, part = ''): null => {
@@ -51,14 +53,17 @@ export async function resolveTypedEntity(
   if (own !== undefined) return own[0]
   if (field.orNegotiation === true && talks !== null && sameWords(talks.name, name)) return talks.slug
   const found = await meantByName(query, name, field)
-  const picked = found.find((each) => each.slug === slug) ?? (found.length === 1 ? found[0] : undefined)
-  if (picked !== undefined) return picked.slug
-  if (found.length > 1) {
-    const choices = found.map((each) => `${each.name} [${each.slug}]`).join(', ')
-    return refuse(`can mean more than one entity: enter one of ${choices}`)
-  }
   const kind = typed[`${input}_new_kind`] ?? ''
   if (kind === '') {
+    const picked = found.find((each) => each.slug === slug) ?? (found.length === 1 ? found[0] : undefined)
+    if (picked !== undefined) {
+      named[input] = picked.slug
+      return picked.slug
+    }
+    if (found.length > 1) {
+      const choices = found.map((each) => `${each.name} [${each.slug}]`).join(', ')
+      return refuse(`can mean more than one entity: enter one of ${choices}`)
+    }
     if (field.orName === true) return name
     return refuse(
       `is not on record as “${name}”: pick another name, or open “Not on record yet?” and choose its kind to add it`,
@@ -70,6 +75,7 @@ export async function resolveTypedEntity(
     for (const problem of problemsOf(parsed.error, described)) refuse(problem.reason, `_new_${problem.field}`)
     return null
   }
+  // What is on record under that name need not be what is described: it is asked about like anything similar.
   const alike = await alikeEntities(query, { ...parsed.data, aliases: [], externalIds: null }, null)
   const chosen = typed[`${input}_alike`] ?? ''
   const same = alike.find((each) => each.slug === chosen)

@@ -28,6 +28,8 @@ interface Described {
   readonly optional?: boolean | string
   /** The kinds of link that it belongs to: with JavaScript, it is hidden for others. */
   readonly forKinds?: string
+  /** The field that it says one thing with, as a currency does with its amount: edits of both are edits of the same. */
+  readonly oneWith?: string
 }
 
 /** One line of text. */

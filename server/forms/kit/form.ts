@@ -130,6 +130,8 @@ export interface CheckedForm<Request> {
   readonly problems: Problem[]
   /** For each field that names a new entity, those on record that it may be. */
   readonly looksLike: LooksLike
+  /** The slugs of entities on record that are named without being picked, by input. */
+  readonly named: Readonly<Record<string, string>>
 }
 
 /** Turns a form as typed into a request, or into everything that is wrong with it at once. */
@@ -139,7 +141,7 @@ export async function checkForm<Request>(
   editing: boolean,
   query: Query,
 ): Promise<CheckedForm<Request>> {
-  const { values, fresh, problems, looksLike, asTyped } = await readForm(
+  const { values, fresh, problems, looksLike, named, asTyped } = await readForm(
     form.sections(editing, typed),
     typed,
     query,
@@ -152,7 +154,7 @@ export async function checkForm<Request>(
   const parsed = form.schema.safeParse(written)
   const found = parsed.success ? [] : asTyped(problemsOf(parsed.error, written))
   const all = [...problems, ...found.filter(({ field }) => !unread.has(field))]
-  return { request: parsed.success && all.length === 0 ? parsed.data : null, fresh, problems: all, looksLike }
+  return { request: parsed.success && all.length === 0 ? parsed.data : null, fresh, problems: all, looksLike, named }
 }
 
 /** The records of which someone has to confirm that a new one is different. */

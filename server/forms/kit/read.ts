@@ -17,6 +17,8 @@ export interface Written {
   readonly fresh: NewEntities
   readonly problems: Problem[]
   readonly looksLike: LooksLike
+  /** The slugs of entities on record that are named without being picked, by input. */
+  readonly named: Readonly<Record<string, string>>
   /** Problems of the request as problems of the form, whose empty rows are not in the request. */
   asTyped(problems: readonly Problem[]): Problem[]
 }
@@ -38,6 +40,7 @@ export async function readForm(
   const fresh: Record<string, NewEntity> = { ...own.entities }
   const problems: Problem[] = []
   const looksLike: Record<string, readonly AlikeEntity[]> = {}
+  const named: Record<string, string> = {}
   const values: Record<string, unknown> = {}
   /** The place of each row of the request on the form: "sources.1" may be "sources.2" there. */
   const rowPlaces = new Map<string, string>()
@@ -71,7 +74,7 @@ export async function readForm(
     }
     values[section.key] = rows
   }
-  return { values, fresh, problems, looksLike, asTyped }
+  return { values, fresh, problems, looksLike, named, asTyped }
 
   function asTyped(found: readonly Problem[]): Problem[] {
     return found.map(({ field, reason }) => ({
@@ -97,6 +100,7 @@ export async function readForm(
           fresh,
           problems,
           looksLike,
+          named,
           talks: own.talks,
         })
       case 'radios':

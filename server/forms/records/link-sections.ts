@@ -140,6 +140,7 @@ export const LINK_SECTIONS: readonly Section[] = [
           {
             type: 'text',
             name: 'currency',
+            oneWith: 'amount',
             label: 'Currency',
             hint: 'U.S. dollars if blank',
             optional: true,
@@ -150,6 +151,7 @@ export const LINK_SECTIONS: readonly Section[] = [
       {
         type: 'select',
         name: 'amount_band',
+        oneWith: 'amount',
         label: 'Band of a disclosure form',
         optional: true,
         hint: 'If a form gives a band but no amount. It is shown as the band and stored as its range.',

@@ -1,4 +1,5 @@
 import { typedDate } from '../../../forms/dates.ts'
+import { unitOf } from '../../../forms/kit/conflict.ts'
 import { type PlacedField, placedFields, type Typed } from '../../../forms/kit/fields.ts'
 import type { AnyForm } from '../../../forms/kit/form.ts'
 import { formatDate } from '../../../values/format.ts'
@@ -53,6 +54,24 @@ export function conflictRows(
   collided: readonly string[] | null,
 ): ConflictRow[] {
   const sections = form.sections(true)
+  return differences(form, theirs, yours).filter(
+    ({ input }) => collided === null || collided.includes(unitOf(sections, input)),
+  )
+}
+
+/** What someone else changed, from `yours` to `theirs`, in other fields than those that both changed. */
+export function changedByOther(
+  form: AnyForm,
+  base: Typed,
+  theirs: Typed,
+  collided: readonly string[],
+): ConflictRow[] {
+  const sections = form.sections(true)
+  return differences(form, theirs, base).filter(({ input }) => !collided.includes(unitOf(sections, input)))
+}
+
+function differences(form: AnyForm, theirs: Typed, yours: Typed): ConflictRow[] {
+  const sections = form.sections(true)
   const fields = new Map(
     [...placedFields(sections, theirs), ...placedFields(sections, yours)].map((each) => [each.name, each]),
   )
@@ -64,8 +83,4 @@ export function conflictRows(
       yours: told(each, yours) || 'none',
     }))
     .filter((row) => row.theirs !== row.yours)
-    .filter(
-      (row) =>
-        collided === null || collided.some((unit) => row.input === unit || row.input.startsWith(`${unit}_`)),
-    )
 }

@@ -1,7 +1,14 @@
 import type { Request, Response } from 'express'
 import { sitePage } from '../../../desk/site-page.ts'
 import { placedFields, readBody, type Typed } from '../../../forms/kit/fields.ts'
-import { type Alike, type AnyForm, checkForm, isUntouched, type Loaded } from '../../../forms/kit/form.ts'
+import {
+  type Alike,
+  type AnyForm,
+  type CheckedForm,
+  checkForm,
+  isUntouched,
+  type Loaded,
+} from '../../../forms/kit/form.ts'
 import { unfinished } from '../../../forms/kit/problems.ts'
 import { addEntry, changeEntry, type NewEntry } from '../../../projects/entries.ts'
 import { dependencies, formAt, replay } from '../../../projects/replay.ts'
@@ -27,6 +34,12 @@ const OF_THE_PAGE = ['_csrf', 'action', 'submission_id', 'project', 'entry', 'se
 const toKeep = (typed: Typed): Typed =>
   Object.fromEntries(Object.entries(typed).filter(([name]) => !OF_THE_PAGE.includes(name)))
 
+/** The form with what was named in it picked: by the time it is published, another entity may have the same name. */
+const withPicked = (typed: Typed, named: CheckedForm<unknown>['named']): Typed => ({
+  ...typed,
+  ...Object.fromEntries(Object.entries(named).map(([input, slug]) => [`${input}_slug`, slug])),
+})
+
 /** What came of trying a form inside its project. */
 interface Tried {
   readonly submit: Submit
@@ -36,6 +49,8 @@ interface Tried {
   readonly untouched: boolean
   /** What on record may say the same. */
   readonly similar: readonly Alike[]
+  /** The form, with the entities that were named in it picked. */
+  readonly picked: Typed
   readonly dependsOn: readonly string[]
   readonly href: string
 }
@@ -78,8 +93,9 @@ export async function submitToProject(
         if (found === null || (editing && found.loaded === null)) throw new NoSuchRecord(form.noun)
         submit = { ...submit, context: trial, found, shown: { ...shown, ...found } }
         const untouched = found.loaded !== null && isUntouched(form, typed, found.loaded.typed)
-        const { refused, similar, href } = await writeInTrial(submit, action, tx)
-        return { submit, refused, untouched, similar, href, dependsOn: dependencies(req.path, typed, slugs) }
+        const { named, ...written } = await writeInTrial(submit, action, tx)
+        const picked = withPicked(typed, named)
+        return { submit, ...written, untouched, picked, dependsOn: dependencies(req.path, picked, slugs) }
       },
       async (tx, { result, overlaps }) => ({
         tried: result,
@@ -107,12 +123,13 @@ async function writeInTrial(
   submit: Submit,
   action: string,
   tx: Parameters<typeof write>[2],
-): Promise<Pick<Tried, 'refused' | 'similar' | 'href'>> {
+): Promise<Pick<Tried, 'refused' | 'similar' | 'href'> & Pick<CheckedForm<unknown>, 'named'>> {
   const { form, typed, found } = submit
   const refuse = (refused: Partial<ShownForm>, similar: readonly Alike[] = []) => ({
     refused,
     similar,
     href: '',
+    named: {},
   })
   const added = withAddedRow(form, typed, action, found.loaded !== null)
   if (added !== null) return refuse(added)
@@ -126,7 +143,7 @@ async function writeInTrial(
   const similar =
     action === 'save' ? [] : ((await form.alike?.(checked.request, found.loaded, tx.query)) ?? [])
   const href = await write(submit, checked, tx, action === 'save' ? (typed.version ?? '') : null)
-  return { refused: null, similar, href }
+  return { refused: null, similar, href, named: checked.named }
 }
 
 /** The form with what is wrong, or only what is missing for a preview, for the script that keeps one beside the form. */
@@ -152,7 +169,7 @@ async function answer(
   { database }: AppContext,
   work: ProjectWork,
   action: string,
-  { submit, refused, untouched, similar, dependsOn, href }: Tried,
+  { submit, refused, untouched, similar, picked, dependsOn, href }: Tried,
   seen: Seen | null,
 ): Promise<void> {
   const { form, req, res, typed, shown } = submit
@@ -176,7 +193,7 @@ async function answer(
     work,
     {
       form: req.path,
-      typed: toKeep(typed),
+      typed: toKeep(picked),
       label: seen.label,
       dependsOn,
       submission: submissionOf(typed, shown.submissionId),

@@ -122,7 +122,14 @@ export function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded
   }
   const merged = mergeEdits(form.sections(true, typed), base, theirs.typed, typed)
   const isRetracted = theirs.typed.status === 'retracted' && base.status !== 'retracted'
-  showForm(res, 409, form, { ...shown, typed: merged.typed, theirs, collided: merged.collided, isRetracted })
+  showForm(res, 409, form, {
+    ...shown,
+    typed: merged.typed,
+    theirs,
+    base,
+    collided: merged.collided,
+    isRetracted,
+  })
 }
 
 /** The version that an edit was made from, as its form carries it; null if that cannot be read. */

@@ -6,7 +6,7 @@ import type { LooksLike } from '../../../forms/kit/read.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import type { PreviewModel } from '../../parts/preview.ts'
 import { FieldsModel } from './fields-model.ts'
-import { conflictRows } from './record-conflict.ts'
+import { changedByOther, conflictRows } from './record-conflict.ts'
 
 /** A project, and the entry of it that a form changes. */
 interface ProjectShown {
@@ -34,6 +34,8 @@ export interface ShownForm {
   readonly preview?: PreviewModel | null
   /** The record as someone else saved it in the meantime. */
   readonly theirs?: Loaded | null
+  /** The version that both were made from; null if it is not known. */
+  readonly base?: Typed | null
   /** The fields that both changed; null if the version they were made from is not known. */
   readonly collided?: readonly string[] | null
   /** Whether the other person has retracted it in the meantime. */
@@ -119,6 +121,8 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
         ? null
         : {
             rows: conflictRows(form, theirs.typed, typed, shown.collided ?? null),
+            others:
+              shown.base == null ? [] : changedByOther(form, shown.base, theirs.typed, shown.collided ?? []),
             action: shown.action,
             isRetracted: shown.isRetracted === true,
             page: theirs.href,
