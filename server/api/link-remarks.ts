@@ -3,7 +3,7 @@ import type { LinkCard } from '../queries/link-cards.ts'
 import { linkWarnings } from '../queries/warnings.ts'
 import { keptOfSource } from '../record/kept-source.ts'
 import type { LinkRequest } from '../record/kinds/links.ts'
-import { oddDate } from '../values/odd-dates.ts'
+import { oddDate, oddReport } from '../values/odd-dates.ts'
 
 /** What a request says about a source that was not saved, because the source on record says something else. */
 function keptAsOnRecord({ sources }: LinkRequest, link: LinkCard): string[] {
@@ -37,5 +37,7 @@ export async function linkRemarks(
     const words = oddDate(written, { isEnd, start: request.start, isPlanned }, now)
     return words === null ? [] : [`${field} ${words}`]
   })
+  const report = oddReport({ ...request, lastKnown: request.last_known })
+  if (report !== null) odd.push(`last_known ${report}`)
   return [...odd, ...(await linkWarnings(query, link.slug)), ...keptAsOnRecord(request, link)]
 }

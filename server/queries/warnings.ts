@@ -29,6 +29,8 @@ interface LinkFacts extends Amounts {
   readonly heldPerson: boolean
   readonly foundedLater: string | null
   readonly dated: boolean
+  /** Whether each of its sources contradicts it. */
+  readonly denied: boolean
 }
 
 /** What looks wrong about a link, each a sentence. */
@@ -43,15 +45,29 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
       (SELECT min(x.start_date::text) FROM links x WHERE x.to_id = l.to_id AND x.kind = 'founded' AND x.id <> l.id
         AND ${isInEffect('x')} AND x.start_earliest > coalesce(l.start_latest, (SELECT min(partial_latest(s.published))
           FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id AND c.stance IS NULL))) AS "foundedLater",
-      l.start_date IS NOT NULL AS dated
+      l.start_date IS NOT NULL AS dated,
+      (SELECT bool_and(c.stance IS NOT DISTINCT FROM 'contradicts') FROM citations c WHERE c.link_id = l.id) AS denied
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     CROSS JOIN LATERAL (${sharesOf(sql`l.to_id`, sql`l.kind = 'owns' AND ${atOneTime('x', 'l')}`)}) owned
     WHERE l.slug = ${slug} AND ${isInEffect('l')}`)
   if (link === undefined) return []
-  const { kind, from, to, shares, openShares, owners, circle, notPersons, heldPerson, foundedLater, dated } =
-    link
+  const {
+    kind,
+    from,
+    to,
+    share_min,
+    shares,
+    openShares,
+    owners,
+    circle,
+    notPersons,
+    heldPerson,
+    foundedLater,
+  } = link
+  const hasPart = kind === 'owns' && share_min !== null && shares !== null
   return [
-    shares !== null && Number(shares) > 100 ? tooManyShares(to, shares, owners, openShares) : null,
+    link.denied ? 'No source supports this link: each one on record contradicts it.' : null,
+    hasPart && Number(shares) > 100 ? tooManyShares(to, shares, owners, openShares) : null,
     circle ? `${from} and ${to} own each other, directly or through others.` : null,
     ...notPersons.map((name) => `${name} is not a person, and this kind of link is between two people.`),
     heldPerson
@@ -60,7 +76,7 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     ...oddAmounts(link),
     foundedLater === null
       ? null
-      : `The link ${dated ? 'starts' : 'was reported'} before ${to} was founded (${foundedLater}).`,
+      : `The link ${link.dated ? 'starts' : 'was reported'} before ${to} was founded (${foundedLater}).`,
   ].filter((warning) => warning !== null)
 }
 
@@ -92,7 +108,9 @@ export async function entityWarnings(query: Query, id: string): Promise<string[]
 }
 
 const tooManyShares = (name: string, shares: string, owners: number, open: boolean): string =>
-  `The shares of ${name} on record add up to ${open ? 'at least ' : ''}${formatShare(shares, shares)}, held by ${owners} owners.`
+  `The shares of ${name} on record add up to ${open ? 'at least ' : ''}${formatShare(shares, shares)}, ${
+    owners === 1 ? 'all held by one owner: one link may restate another' : `held by ${owners} owners`
+  }.`
 
 /** The total of the lower ends of an interest's shares, with the number of owners whose share is known. */
 const sharesOf = (interest: Sql, where: Sql): Sql => sql`

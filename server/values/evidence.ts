@@ -64,16 +64,18 @@ export function evidenceOfPath(links: readonly Evidence[]): {
 }
 
 /** What a link still needs before it can be printed. */
-export type Need = 'second-report' | 'quotation' | 'archive' | 'check'
+export type Need = 'first-report' | 'second-report' | 'quotation' | 'archive' | 'check'
 
 /** Two independent reports: what a newspaper requires for a claim about a person. */
 const ENOUGH_REPORTS = 2
 
 export function needsOf({ origins, quotes, archived }: Evidence, checked: boolean): Need[] {
+  const supported = origins.length > 0
   const needs: [Need, boolean][] = [
-    ['second-report', origins.length < ENOUGH_REPORTS],
-    ['quotation', quotes === 0],
-    ['archive', archived === 0],
+    ['first-report', !supported],
+    ['second-report', supported && origins.length < ENOUGH_REPORTS],
+    ['quotation', supported && quotes === 0],
+    ['archive', supported && archived === 0],
     ['check', !checked],
   ]
   return needs.filter(([, open]) => open).map(([need]) => need)

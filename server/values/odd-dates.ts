@@ -36,3 +36,19 @@ export function oddDate(
   const isLong = begins !== null && year - Number(begins.latest.slice(0, 4)) > LONGEST_USUAL
   return days.latest > farthest || isLong ? 'is about a century later.' : null
 }
+
+/** When a link starts and ends, and for when a source last vouches for it, as written; null where not known. */
+interface ReportedDates {
+  readonly start: string | null
+  readonly end: string | null
+  readonly lastKnown: string | null
+}
+
+/** What is odd about when a link was last reported, in words that follow that; null if nothing is. */
+export function oddReport({ start, end, lastKnown }: ReportedDates): string | null {
+  const days = (written: string | null) => (written === null ? null : daysOf(written))
+  const [reported, starts, ends] = [days(lastKnown), days(start), days(end)]
+  if (reported === null) return null
+  if (starts !== null && reported.latest < starts.earliest) return 'is before the start.'
+  return ends !== null && reported.earliest > ends.latest ? 'is after the end.' : null
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { signedIn, useApp } from '../support/app.ts'
-import { SOURCE, save, send } from '../support/forms.ts'
-import { wordsIn } from '../support/html.ts'
+import { problemsOn, retract, SOURCE, save, send, sentAgain } from '../support/forms.ts'
+import { valueOn, wordsIn } from '../support/html.ts'
 
 const running = useApp()
 
@@ -17,6 +17,8 @@ async function warningsOf(fields: Record<string, string>): Promise<string[]> {
   const { text } = await save(agent, '/links/new', { ...SOURCE, ...fields })
   return wordsIn(text, '.warnings li')
 }
+
+const questionsOn = (text: string): string[] => wordsIn(text, '[aria-labelledby=sure-heading] li')
 
 const link = (from: string, to: string, kind: string, more: Record<string, string> = {}) => ({
   from,
@@ -80,5 +82,91 @@ describe('warnings', () => {
       action: 'preview-part',
     })
     expect(wordsIn(text, '.warnings li')).toEqual(['$500bn is far more than usual for “gives”.'])
+  })
+
+  it('point out a link that each source contradicts, after it was asked about', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const denied = {
+      ...SOURCE,
+      ...link('marco-rubio', 'affinity-partners', 'manages', { start_year: '2021' }),
+      source_0_stance: 'contradicts',
+    }
+    const asked = await send(agent, '/links/new', denied)
+    expect(asked.status).toBe(422)
+    expect(questionsOn(asked.text)).toEqual(['Sources: each of them contradicts the link'])
+    const { action, fields } = sentAgain(asked.text)
+    const saved = await agent
+      .post(action)
+      .type('form')
+      .send({ ...fields, action: 'save', sure: valueOn(asked.text, 'sure') })
+    expect(saved.status, problemsOn(saved.text)).toBe(303)
+    const { text } = await agent.get(saved.headers.location ?? '').expect(200)
+    expect(wordsIn(text, '.warnings li')).toEqual([
+      'No source supports this link: each one on record contradicts it.',
+    ])
+    const overlap = await agent.get('/overlaps/marco-rubio~board-of-peace-talks~qatar').expect(200)
+    expect(overlap.text).toContain('find a report that supports it')
+    const [account = ''] = wordsIn(
+      (await agent.get('/officials/marco-rubio').expect(200)).text,
+      '#what-it-holds-heading + .finding',
+    )
+    expect(account).toContain('Affinity Partners')
+    // Once retracted, it is no longer told as an interest.
+    await retract(await signedIn(running(), 'editor'), `${saved.headers.location}/retract`)
+    const official = (await agent.get('/officials/marco-rubio').expect(200)).text
+    expect(wordsIn(official, '#what-it-holds-heading + .finding')).toEqual([])
+    expect(wordsIn(official, '#retracted-or-called-off-heading + .finding')).toEqual([
+      '1 link: Affinity Partners',
+    ])
+  })
+
+  it('ask whether a link was last reported before its start, or after its end', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const dated = (last: string): Record<string, string> => ({
+      ...SOURCE,
+      ...link('oman', 'kushner-companies', 'lends_to', { start_year: '2019' }),
+      end_choice: 'date',
+      end_year: '2020',
+      last_known_year: last,
+    })
+    const before = await send(agent, '/links/new', dated('2018'))
+    expect(questionsOn(before.text)).toEqual(['Last reported as true: is before the start.'])
+    const after = await send(agent, '/links/new', dated('2022'))
+    expect(questionsOn(after.text)).toEqual(['Last reported as true: is after the end.'])
+    await save(agent, '/links/new', dated('2020'))
+  })
+
+  it('point out what is dated outside its talks, and talks that go on after their end', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { at } = await save(agent, '/negotiations/new', {
+      ...SOURCE,
+      name: 'Talks of the warned',
+      status: 'ongoing',
+      start_year: '2020',
+      end_choice: 'date',
+      end_year: '2021',
+      party_0_entity: 'Oman',
+      party_0_role: 'host',
+    })
+    const part = {
+      ...SOURCE,
+      official: 'Marco Rubio',
+      role: 'envoy',
+      start_year: '2010',
+      end_choice: 'date',
+      end_year: '2012',
+    }
+    const seen = await send(agent, `${at}/participants/new`, { ...part, action: 'preview-part' })
+    const told = [
+      'The talks are said to be ongoing, but the end on record has passed.',
+      'Marco Rubio (envoy) stopped taking part before the talks began.',
+    ]
+    expect(wordsIn(seen.text, '.warnings li')).toEqual(told)
+    await save(agent, `${at}/participants/new`, part)
+    await save(agent, `${at}/meetings/new`, { ...SOURCE, date_year: '2023', place: 'Muscat' })
+    expect(wordsIn((await agent.get(at).expect(200)).text, '.warnings li')).toEqual([
+      ...told,
+      'The meeting in Muscat is dated after the talks ended.',
+    ])
   })
 })

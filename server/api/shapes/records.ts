@@ -68,7 +68,7 @@ export const Entity = z.strictObject({
   summary: z.string().nullable(),
   external_ids: z.record(z.string(), z.string()),
   official: z.boolean(),
-  link_count: z.int(),
+  link_count: z.int().meta({ description: 'How many links it has, retracted ones too.' }),
   negotiation_count: z.int(),
   overlap_count: z.int(),
   retraction_reason: z.string().nullable(),

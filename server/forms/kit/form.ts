@@ -154,7 +154,13 @@ export async function checkForm<Request>(
   const parsed = form.schema.safeParse(written)
   const found = parsed.success ? [] : asTyped(problemsOf(parsed.error, written))
   const all = [...problems, ...found.filter(({ field }) => !unread.has(field))]
-  return { request: parsed.success && all.length === 0 ? parsed.data : null, fresh, problems: all, looksLike, named }
+  return {
+    request: parsed.success && all.length === 0 ? parsed.data : null,
+    fresh,
+    problems: all,
+    looksLike,
+    named,
+  }
 }
 
 /** The records of which someone has to confirm that a new one is different. */

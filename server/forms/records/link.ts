@@ -10,16 +10,15 @@ import { optional, text } from '../../record/input/fields.ts'
 import { checkLinkFields, linkValues } from '../../record/input/link-fields.ts'
 import { sharedSum } from '../../record/kinds/joint-sums.ts'
 import { insertLink, LINK_REQUEST_FIELDS, markRetracted, updateLink } from '../../record/kinds/links.ts'
-import { hasShare } from '../../record/odd-amounts.ts'
-import { capital, formatSpan, words } from '../../values/format.ts'
+import { formatSpan } from '../../values/format.ts'
 import { linkAmount, linkSentence } from '../../values/link-words.ts'
 import { daysOf, isoDay } from '../../values/partial-date.ts'
 import { joinDate } from '../../values/typed-date.ts'
 import { dateInputs, endInputs, typedDate } from '../dates.ts'
 import type { Typed } from '../kit/fields.ts'
 import type { Alike, RecordForm } from '../kit/form.ts'
-import type { Question } from '../kit/questions.ts'
 import { amountReadings, combineAmounts, rangeInputs, readRange, shareReadings } from '../numbers.ts'
+import { linkQuestions } from './link-questions.ts'
 import { howSure, LINK_SECTIONS } from './link-sections.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
@@ -99,10 +98,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   combine: combineAmounts,
   previews: true,
   warnings: linkWarnings,
-  questions: (typed, loaded) => [
-    ...unusual(typed, loaded, 'amount', (kind) => LINK_KINDS[kind].money),
-    ...unusual(typed, loaded, 'share', hasShare),
-  ],
+  questions: linkQuestions,
   // Keeps the official; if both ends are officials, or neither is, the first.
   async keeps({ from, to }, query) {
     const [first, second] = [await findEntity(query, from), await findEntity(query, to)]
@@ -147,22 +143,6 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
     const same = await linksSaying(query, request, null, 'exactly')
     return same.map((link) => alikeModel(link, 'the same two entities, kind, amounts and dates'))
   },
-}
-
-/** The question whether a link has a number that its kind usually does not have, unless it is on record like that. */
-function unusual(
-  typed: Typed,
-  loaded: Typed | null,
-  what: 'amount' | 'share',
-  fits: (kind: LinkKind) => boolean,
-): Question[] {
-  const kind = typed.kind ?? ''
-  const isAsked =
-    (typed[what] ?? '').trim() !== '' && Object.hasOwn(LINK_KINDS, kind) && !fits(kind as LinkKind)
-  const isOnRecord = loaded !== null && loaded.kind === kind && loaded[what] === typed[what]
-  return isAsked && !isOnRecord
-    ? [{ input: what, words: `${capital(what)}: a link of kind “${words(kind)}” usually has none` }]
-    : []
 }
 
 function alikeModel(link: LinkCard, why: string): Alike {

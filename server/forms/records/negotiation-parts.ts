@@ -2,6 +2,7 @@ import { PARTICIPANT_ROLES, PARTICIPATION_STATUSES, PARTY_ROLES } from '../../..
 import type { Query } from '../../database/query.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import { findParticipant, findParty } from '../../queries/record-parts.ts'
+import { negotiationWarnings } from '../../queries/talks-warnings.ts'
 import {
   type NegotiationPart,
   type PartContext,
@@ -71,6 +72,7 @@ export function partForm<Request>(
     titles: { new: `Add ${article} ${part}`, edit: `Edit this ${part}`, retract: `Retract this ${part}` },
     crumbs: [{ name: 'Negotiations', href: '/negotiations' }],
     parent: talksOf,
+    warnings: negotiationWarnings,
     retraction: {
       meaning: `The ${part} is removed from the current record. The history of the talks keeps it, with the reason.`,
       button: `Retract the ${part}`,

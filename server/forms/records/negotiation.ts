@@ -1,5 +1,6 @@
 import { NEGOTIATION_STATUSES, PARTICULAR_MATTERS, PARTY_ROLES } from '../../../models/vocabulary.ts'
 import { findNegotiation, negotiationsNamed } from '../../queries/negotiations.ts'
+import { negotiationWarnings } from '../../queries/talks-warnings.ts'
 import {
   insertNegotiation,
   NegotiationRequest,
@@ -115,6 +116,7 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
     editing ? [DESCRIBED, sourcesSection(false)] : [DESCRIBED, PARTIES, sourcesSection(false)],
   schema: NegotiationRequest,
   previews: true,
+  warnings: negotiationWarnings,
   asksOfAlike: true,
   async load(query, { slug = '' }) {
     const talks = await findNegotiation(query, slug)

@@ -48,7 +48,12 @@ export function sourcesSection(needed: boolean, note?: string): RowsSection {
         type: 'group',
         layout: 'two',
         fields: [
-          { type: 'text', name: 'publisher', label: 'Publisher', hint: 'Leave blank to use the site’s name' },
+          {
+            type: 'text',
+            name: 'publisher',
+            label: 'Publisher',
+            hint: 'May be blank if the site is on record',
+          },
           { type: 'date', name: 'published', label: 'Published', hint: 'As printed on it' },
         ],
       },

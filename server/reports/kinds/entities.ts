@@ -31,7 +31,7 @@ const commonColumns = (): Column[] => [
 ]
 
 const endColumns = (base: string, list: string): Column[] => [
-  integer('link_count', 'How many links it has', sql`coalesce(ends.links, 0)`),
+  integer('link_count', 'How many links it has, retracted ones too', sql`coalesce(ends.links, 0)`),
   sources('The sources of the entry itself', sql`cited.source_words`, sql`cited.source_list`),
   moment('recorded_at', 'When it was recorded, UTC', sql`e.recorded_at`),
   address('permalink', 'Its page', sql`${`${base}/${list}/`}::text || e.slug`),

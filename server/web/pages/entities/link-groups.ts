@@ -30,7 +30,7 @@ export function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
 
 const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives', 'customer_of'] as const
 
-/** An entity's links in the groups that its page shows: who is behind it, what it holds. */
+/** An entity's links in the groups that its page shows: who is behind it, what it holds; apart, what no longer stands. */
 export function linkGroups(
   links: readonly LinkCard[],
   entity: EntityDetail,
@@ -38,6 +38,7 @@ export function linkGroups(
 ): LinkGroup[] {
   const isPerson = entity.kind === 'person'
   const groupOf = (link: LinkCard): string => {
+    if (link.status === 'retracted' || link.stage === 'cancelled') return 'Retracted or called off'
     if (LINK_KINDS[link.kind].personal) return 'Family and associates'
     if (link.kind === 'partners_with') return 'Joint ventures and agreements'
     const outward = link.from.id === entity.id
@@ -60,6 +61,7 @@ export function linkGroups(
     'Money it puts into others',
     'Joint ventures and agreements',
     'Family and associates',
+    'Retracted or called off',
   ]
   return order.flatMap((title) => {
     const group = links.filter((link) => groupOf(link) === title)

@@ -10,6 +10,7 @@ import {
 } from '../../../queries/negotiations.ts'
 import { foundOverlaps } from '../../../queries/overlaps.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
+import { negotiationWarnings } from '../../../queries/talks-warnings.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
@@ -56,7 +57,7 @@ export function negotiationRoutes(context: AppContext): Router {
     if (negotiation === null) throw notFound('This negotiation')
     const path = negotiationHref(slug)
     const found = foundOverlaps(query, onlyOf('negotiation', slug))
-    const [{ overlapCounts }, shown, statements] = await Promise.all([
+    const [{ overlapCounts }, shown, statements, warnings] = await Promise.all([
       found,
       subjectFigures(req, query, { filter: 'negotiation', slug, path, found }, [
         'officials-by-parties',
@@ -66,12 +67,14 @@ export function negotiationRoutes(context: AppContext): Router {
         'network',
       ]),
       statementsAbout(query, { negotiationId: negotiation.id }),
+      negotiationWarnings(query, slug),
     ])
     const page = negotiationPage(negotiation, statements)
     res.render('negotiations/negotiation', {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
       own: { watch: { what: { negotiationId: negotiation.id }, href: path } },
       mayEdit: mayNow(req, 'record:write') && negotiation.retractionReason === null,
+      warnings,
       ...folded(page),
       ...shown,
       contents: negotiationContents(page, overlapCounts.total, shown.drawn),

@@ -7,6 +7,10 @@ import { linkSentence } from '../../../values/link-words.ts'
 
 /** What to do about each need, and where in the forms. */
 const TO_DO: Readonly<Record<Need, { readonly words: string; readonly at: (link: LinkCard) => string }>> = {
+  'first-report': {
+    words: 'find a report that supports it',
+    at: (link) => `${linkHref(link.slug)}/edit#source_rows`,
+  },
   'second-report': {
     words: 'find a second independent report',
     at: (link) => `${linkHref(link.slug)}/edit#source_rows`,
