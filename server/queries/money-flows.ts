@@ -130,19 +130,26 @@ const TOP_TOLD = sql`
     ORDER BY coalesce(x.upper, x.known) DESC NULLS LAST, l.slug`
 
 /**
- * The links that count for a headline, each in one group. All links that share a sum go into the first group of any of
- * them. If no party is behind any link, all money that runs in counts as if it were a party's.
+ * The links that count for a headline, each in the first of its groups. Of links that share a sum, those in later groups
+ * count only if they report more of it than any in earlier ones, so that no sum counts twice, and no group has more than
+ * its own links report. If no party is behind any link, all money that runs in counts as if it were a party's.
  */
 function inwardLinks(subject: FlowSubject | null): Sql {
   // If the subject is an interest, it does not matter through whom an official is tied to it.
   const tied = subject !== null && 'interest' in subject ? sql`false` : sql`g.tied_id IS NOT NULL`
   return sql`
-    SELECT f.*, (${[...MONEY_GROUPS]}::text[])[min(f.place) OVER (PARTITION BY f.sum_id)] AS grp FROM (
-      SELECT g.*, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
-        CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
-          + CASE WHEN ${tied} THEN 2 ELSE 0 END AS place
-      FROM found g WHERE g.inward) f
-    WHERE f.party_id IS NOT NULL OR NOT f.of_parties`
+    SELECT f.*, (${[...MONEY_GROUPS]}::text[])[f.place] AS grp FROM (
+      SELECT f.*, f.place = min(f.place) OVER (PARTITION BY f.sum_id) AS is_first,
+        max(coalesce(f.upper, f.known)) OVER (PARTITION BY f.sum_id ORDER BY f.place
+          RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM (
+        SELECT f.*, min(f.way) OVER (PARTITION BY f.link_id) AS place FROM (
+          SELECT g.*, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
+            CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
+              + CASE WHEN ${tied} THEN 2 ELSE 0 END AS way
+          FROM found g WHERE g.inward) f
+        WHERE f.party_id IS NOT NULL OR NOT f.of_parties) f) f
+    WHERE f.is_first OR coalesce(f.upper, f.known) > coalesce(f.before, 0)`
 }
 
 type Names = Pick<MoneyTotals, 'interests' | 'funders' | 'parties' | 'tied'>

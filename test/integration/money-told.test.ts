@@ -115,6 +115,25 @@ describe('a sum that several links report in part', () => {
     expect(await title('money-flow')).toContain('At least $10m paid')
     expect(await get('/embed/money-flow?official=ada')).toContain('up to $490m, planned or announced')
   })
+
+  it('is credited to a party only as far as the party’s own links report it', async () => {
+    const upTo = (most: string): Raw => ({ ...part('1'), amount: undefined, amount_max: most })
+    const both = (own: string, backed: string): Raw[] => [
+      OWNS,
+      invests('first', upTo(own)),
+      { ...invests('second', upTo(backed)), from: 'birch' },
+      { id: 'backs', kind: 'owns', from: 'freedonia', to: 'birch', share_percent: '10', start: '2019' },
+    ]
+    await record(both('900000000', '1500000000'))
+    expect(await title('money-flow')).toMatch(/^Up to \$900m .* from the side of freedonia\.$/i)
+    expect(await get('/embed/money-flow?official=ada')).toMatch(
+      /Not counted above, .*: up to \$1\.5bn from birch/i,
+    )
+    await emptyRecord(running().database)
+    await record(both('1500000000', '1500000000'))
+    expect(await title('money-flow')).toMatch(/^Up to \$1\.5bn .* from the side of freedonia\.$/i)
+    expect(await get('/embed/money-flow?official=ada')).not.toContain('Not counted above')
+  })
 })
 
 it('what is only planned is called that: the holding, the stake behind a payer, and the money', async () => {
