@@ -29,6 +29,8 @@ export async function uniteCitations(
   for (const row of rows.filter((each) => each.get(column) === from)) {
     const twin = own.find(({ sourceId }) => sourceId === row.sourceId)
     if (twin !== undefined) {
+      if (twin.stance !== row.stance)
+        throw opposed('they cite the same source, and it does not say the same about both')
       await twin.update(unitedCitation(twin, row), { transaction })
       if (how === 'move') await row.destroy({ transaction })
       continue
@@ -43,6 +45,12 @@ export async function uniteCitations(
   }
 }
 
+/** What a source says about a record must not be changed by a merge: someone has to decide. */
+const opposed = (why: string): InputRefused =>
+  new InputRefused([
+    { field: '', reason: `cannot be merged: ${why}. Edit one of the citations first, if it is wrong` },
+  ])
+
 /** @throws {InputRefused} if a merged record would have more of something than one record may have. */
 export function refuseMore(number: number, what: string): void {
   if (number <= MOST_LISTED) return
@@ -53,7 +61,10 @@ export function refuseMore(number: number, what: string): void {
 /** The column of the table for an attribute: `entity_id` for `entityId`. */
 const columnOf = (attribute: CitingColumn): string => attribute.replace('Id', '_id')
 
-/** Makes every citation of one source a citation of another. If a record cites both, the two citations are merged. */
+/**
+ * Makes every citation of one source a citation of another. If a record cites both, the two citations are merged.
+ * @throws {InputRefused} if they do not say the same about the record: that one supports it and the other contradicts it.
+ */
 export async function moveCitationsOfSource(
   { query, transaction }: RecordWrite,
   from: string,
@@ -61,13 +72,17 @@ export async function moveCitationsOfSource(
 ): Promise<void> {
   const citing = (row: string): string =>
     CITING_COLUMNS.map((attribute) => `${row}.${columnOf(attribute)}`).join(', ')
-  const twice = await query<{ kept: string; gone: string }>(sql`
-    SELECT k.id::text AS kept, m.id::text AS gone FROM citations k JOIN citations m
-      ON (${raw(citing('k'))}) IS NOT DISTINCT FROM (${raw(citing('m'))})
+  const twice = await query<{ kept: string; gone: string; link: string | null }>(sql`
+    SELECT k.id::text AS kept, m.id::text AS gone, l.slug AS link FROM citations k JOIN citations m
+      ON (${raw(citing('k'))}) IS NOT DISTINCT FROM (${raw(citing('m'))}) LEFT JOIN links l ON l.id = k.link_id
     WHERE k.source_id = ${to}::bigint AND m.source_id = ${from}::bigint ORDER BY k.id`)
   for (const pair of twice) {
     const kept = await Citation.findByPk(pair.kept, { transaction, rejectOnEmpty: true })
     const gone = await Citation.findByPk(pair.gone, { transaction, rejectOnEmpty: true })
+    if (kept.stance !== gone.stance) {
+      const record = pair.link === null ? 'a record' : `the link “${pair.link}”`
+      throw opposed(`${record} cites both, and they do not say the same about it`)
+    }
     await kept.update(unitedCitation(kept, gone), { transaction })
     await gone.destroy({ transaction })
   }

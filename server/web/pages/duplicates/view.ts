@@ -49,7 +49,7 @@ export const DUPLICATE_NOUNS: Readonly<
     many: 'sources',
     heading: 'Sources',
     takes:
-      'Records that cite the other then cite it instead, with the same place and quotation. The address of the other leads to it.',
+      'Records that cite the other then cite it instead, with the same place and quotation; one that cites both then cites it once, with both. The address of the other leads to it.',
   },
 }
 
