@@ -1,17 +1,29 @@
 import { createHash } from 'node:crypto'
 import slugify from '@sindresorhus/slugify'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { transliterate } from 'transliteration'
 import type { Query } from '../database/query.ts'
 import { slug } from './input/fields.ts'
 
 const LONGEST = 80
 
-/** A slug made from a name: plain letters, digits and hyphens; `record` if nothing is left of it. */
+/** What a slug is if nothing is left of a name. */
+const NAMELESS = 'record'
+
+/**
+ * A slug made from a name: plain letters, digits and hyphens. A name that has none of its own is written in Latin
+ * letters; if there is nothing to write, it is `record`.
+ */
 export function slugFrom(name: string): string {
-  const made = slugify(name)
+  return ownLetters(name) ?? ownLetters(transliterate(name)) ?? NAMELESS
+}
+
+/** A slug of the letters and digits that can be in one; null if there are none. */
+function ownLetters(text: string): string | null {
+  const made = slugify(text)
     .slice(0, LONGEST)
     .replace(/(?<!-)-+$/, '')
-  return slug.safeParse(made).success ? made : 'record'
+  return slug.safeParse(made).success ? made : null
 }
 
 /**
@@ -20,7 +32,7 @@ export function slugFrom(name: string): string {
  */
 export function slugOfId(id: string): string {
   if (slug.safeParse(id).success) return id
-  return `${slugFrom(id)}-${createHash('sha256').update(id).digest('hex').slice(0, 10)}`
+  return `${ownLetters(id) ?? NAMELESS}-${createHash('sha256').update(id).digest('hex').slice(0, 10)}`
 }
 
 /** The tables whose records have an address of their own. */

@@ -301,3 +301,48 @@ it('is refused if every row has a problem, and not if another import had the res
     expect(partly.code, time).toBe(0)
   }
 })
+
+it('records no source that only rows with problems cite', async () => {
+  const file = join(commandLine().folder, 'cited.csv')
+  const rows = [
+    'Cited Investor,owns,Cited Holding,2020,2024,https://cited.example/good,Good,Daily',
+    'Cited Investor,owns,Cited Fund,2024,2020,https://cited.example/bad,Bad,Daily',
+  ]
+  await writeFile(
+    file,
+    ['from,connection,to,start,end,source_url,source_title,source_publisher', ...rows].join('\n'),
+  )
+  const done = await commandLine().run(['import', file])
+  expect(done.err).toContain('row 3: ')
+  expect(done.err).toContain('Added or changed: 1 source, 2 entities, 0 positions, 1 link,')
+  const { out } = await commandLine().run(['export'])
+  expect(out).toContain('https://cited.example/good')
+  expect(out).not.toContain('https://cited.example/bad')
+})
+
+it('says of a file that gives the id of one thing to another what it would replace', async () => {
+  const file = join(commandLine().folder, 'other-site.json')
+  const source = { id: 'paper', url: 'https://other.example/1', publisher: 'Paper', title: 'One' }
+  const link = { id: 'tie', kind: 'owns', from: 'record', to: 'one-firm', sources: ['paper'] }
+  const firms = ['one-firm', 'other-firm'].map((id) => ({
+    id,
+    kind: 'company',
+    name: id,
+    sources: ['paper'],
+  }))
+  const company = (name: string) => ({ id: 'record', kind: 'company', name, sources: ['paper'] })
+  const lists = { sources: [source], entities: [company('חברה'), ...firms], links: [link] }
+  await writeFile(file, fileOf(lists))
+  expect((await commandLine().run(['import', file])).err).not.toContain('two different things')
+  const another = {
+    sources: [{ ...source, url: 'https://other.example/2' }],
+    entities: [company('中国公司甲')],
+    links: [{ ...link, to: 'other-firm' }],
+  }
+  await writeFile(file, fileOf(another))
+  const { err } = await commandLine().run(['import', file, '--dry-run'])
+  for (const field of ['url', 'name', 'to'])
+    expect(err).toMatch(new RegExp(`the file changes “${field}” from .* If these are two different things`))
+  await writeFile(file, fileOf({ entities: [company('חברה בעם')], sources: [{ ...source, title: 'Two' }] }))
+  expect((await commandLine().run(['import', file, '--dry-run'])).err).not.toContain('two different things')
+})

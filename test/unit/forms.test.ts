@@ -4,6 +4,7 @@ import { readAmount, type TypedAmount } from '../../server/forms/amounts/read-am
 import { dateInputs, typedDate } from '../../server/forms/dates.ts'
 import { combineAmounts } from '../../server/forms/numbers.ts'
 import { decimal, type Problem } from '../../server/record/input/fields.ts'
+import { slugFrom, slugOfId } from '../../server/record/slugs.ts'
 import { countryCode } from '../../server/values/countries.ts'
 import { CURRENCIES, CURRENCY_CODES, currencyCode } from '../../server/values/currencies.ts'
 import { joinDate } from '../../server/values/typed-date.ts'
@@ -209,5 +210,21 @@ describe('a decimal number', () => {
     expect(reason('0.12345678')).toBeUndefined()
     expect(reason('0.123456789')).toBe('must have at most 24 digits before the point and 8 after it')
     expect(reason('1e9')).toBe('must be a plain number such as 1500000 or 12.5')
+  })
+})
+
+describe('the address of a new record', () => {
+  it.each([
+    ['Qatar Holding (QSC)', 'qatar-holding-qsc'],
+    ['Газпром', 'gazprom'],
+    ['中国公司', 'zhong-guo-gong-si'],
+    ['חברה', 'khbrh'],
+    ['🙂', 'record'],
+  ])('is its name in Latin letters: %s', (name, slug) => {
+    expect(slugFrom(name)).toBe(slug)
+  })
+
+  it('stays the same for the id of a file, however names are written', () => {
+    expect(slugOfId('中国公司')).toMatch(/^record-[0-9a-f]{10}$/)
   })
 })

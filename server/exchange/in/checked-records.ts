@@ -17,16 +17,25 @@ function problemsIn({ list, record }: ReadRecord): Problem[] {
 /** The ids of a link's ends. */
 const ends = ({ list, record }: ReadRecord): unknown[] => (list === 'links' ? [record.from, record.to] : [])
 
-/** The entities of a table that are named only in rows whose link cannot be imported. */
-function namedInVain(reading: Reading): Set<unknown> {
-  const [imported, refused] = [new Set<unknown>(), new Set<unknown>()]
+/** What a record names: the entities at a link's ends, and the sources that it cites, each by its list and id. */
+const namedBy = (each: ReadRecord): string[] => [
+  ...ends(each).map((id) => `entities ${id}`),
+  ...[each.record.sources ?? []].flat().map((cited) => `sources ${idOf(cited)}`),
+]
+
+const idOf = (cited: unknown): unknown =>
+  typeof cited === 'object' && cited !== null && 'id' in cited ? cited.id : cited
+
+/** The entities and sources of a table that are named only in rows that cannot be imported, as `namedBy` names them. */
+function namedInVain(reading: Reading): Set<string> {
+  const [imported, refused] = [new Set<string>(), new Set<string>()]
   for (const each of reading.records()) {
-    const named = ends(each)
+    const named = namedBy(each)
     if (named.length === 0) continue
     const kept = problemsIn(each).length === 0 ? imported : refused
-    for (const id of named) kept.add(id)
+    for (const name of named) kept.add(name)
   }
-  for (const id of imported) refused.delete(id)
+  for (const name of imported) refused.delete(name)
   return refused
 }
 
@@ -46,10 +55,10 @@ export function* checkedRecords(
     return
   }
   const isTable = reading.headerOf !== undefined
-  const inVain = isTable ? namedInVain(reading) : new Set<unknown>()
+  const inVain = isTable ? namedInVain(reading) : new Set<string>()
   const refused = new Set<unknown>()
   for (const each of reading.records()) {
-    if (each.list === 'entities' && inVain.has(each.record.id)) continue
+    if (inVain.has(`${each.list} ${each.record.id}`)) continue
     const found = problemsIn(each)
     const missing = ends(each).find((id) => refused.has(id))
     if (missing !== undefined)

@@ -26,6 +26,7 @@ import {
   type ToldRecords,
 } from './outcome.ts'
 import type { LeftOut, RowProblem } from './reading.ts'
+import { replacedRecords } from './replaced-records.ts'
 import type { StoredImport } from './store.ts'
 
 /** What importing a file in a write did. */
@@ -230,7 +231,7 @@ export function outcomeOf(
   return {
     ...brought,
     ...found,
-    remarks: [...remarks, ...brought.remarks],
+    remarks: [...remarks, ...brought.remarks, ...replacedRecords(brought.changes)],
     problems: problems.slice(0, MOST_LISTED_OF_OUTCOME),
     problemGroups: grouped(problems).slice(0, MOST_LISTED_OF_OUTCOME),
     problemRows: new Set(problems.map(({ row }) => row)).size,

@@ -64,6 +64,10 @@ function contentId({ sources: _, ...said }: RawRecord): string {
   return `${said.id}.${createHash('sha256').update(JSON.stringify(said)).digest('hex').slice(0, 8)}`
 }
 
+/** The header of the column that fills a field. */
+const headerOf = ({ columns }: TableMapping, field: string): string | undefined =>
+  Object.keys(columns).find((column) => columns[column] === field)
+
 /** The id of a link that says the same as an earlier one. */
 const REPEATED = /\.[0-9a-f]{8}\.\d+$/
 
@@ -171,7 +175,9 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
     ],
     size,
     whole: false,
-    headerOf: (member) => Object.keys(mapping.columns).find((column) => mapping.columns[column] === member),
+    // One column can have both ends of a range.
+    headerOf: (member) =>
+      headerOf(mapping, member) ?? headerOf(mapping, member.replace(/_(?:min|max|percent)$/, '')),
     records,
   }
 }

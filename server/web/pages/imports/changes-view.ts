@@ -68,7 +68,24 @@ const labelOf = (field: string): string => LABELS[field] ?? capital(words(field)
 
 /** A field of a record that changed, or of a new one. */
 export function fieldModel({ field, before, after }: ChangedField) {
-  return { field: labelOf(field), before: shown(field, before), after: shown(field, after) }
+  const [was, is] = [shown(field, before), shown(field, after)]
+  if (field !== 'sources' || !Array.isArray(before) || !Array.isArray(after))
+    return { field: labelOf(field), before: was, after: is }
+  return { field: labelOf(field), before: was, after: `${is} (${citedAnew(before, after)})` }
+}
+
+/** What is different about a list of sources: `new: two; no longer: one`. */
+function citedAnew(before: readonly unknown[], after: readonly unknown[]): string {
+  const idOf = (cited: unknown): string =>
+    typeof cited === 'object' && cited !== null && 'id' in cited ? String(cited.id) : String(cited)
+  const [was, is] = [before.map(idOf), after.map(idOf)]
+  const parts = (
+    [
+      ['new', is.filter((id) => !was.includes(id))],
+      ['no longer', was.filter((id) => !is.includes(id))],
+    ] as const
+  ).flatMap(([label, ids]) => (ids.length === 0 ? [] : [`${label}: ${ids.join(', ')}`]))
+  return parts.length === 0 ? 'cited otherwise' : parts.join('; ')
 }
 
 function fieldsOf({ change, fields }: ChangedRecord) {

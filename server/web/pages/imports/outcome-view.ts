@@ -71,8 +71,11 @@ function overlapWords({ appeared, changed, vanished }: Outcome['overlaps'], done
   return `${parts.join(', ')}.`
 }
 
-/** A sentence with its period. */
-const sentence = (reason: string): string => capital(/[.!?…]$/.test(reason) ? reason : `${reason}.`)
+/** A reason as a sentence. If it begins with an id or a member of the file, that stays as it is there. */
+function sentence(reason: string): string {
+  const ended = /[.!?…]$/.test(reason) ? reason : `${reason}.`
+  return /^[a-z]+[ ,]/.test(ended) ? capital(ended) : ended
+}
 
 /** Problems of one kind. */
 function problemModel({ column, reason, count: all, rows }: ProblemGroup) {
