@@ -161,6 +161,30 @@ describe('a draft', () => {
     expect(await drafts()).toBe(0)
   })
 
+  it('is not replaced by what another window holds, which says so', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const [first, second] = [await formFields(agent, '/add', {}), await formFields(agent, '/add', {})]
+    const keep = (window: Fields, title: string, action = 'keep-draft-part') =>
+      agent
+        .post('/add')
+        .type('form')
+        .send({ ...window, talks_name: title, action })
+    for (const title of ['Story A', 'Story A, longer']) expect((await keep(first, title)).status).toBe(204)
+    expect((await keep(second, 'Story B')).status).toBe(409)
+    const told = await keep(second, 'Story B', 'keep-draft')
+    expect(told.status).toBe(409)
+    expect(problemsOn(told.text)).toContain('another window has one of this form')
+    expect(valueOn(told.text, 'talks_name')).toBe('Story B')
+    // A window that is opened with the draft goes on with it.
+    const third = await formFields(agent, '/add', {})
+    expect(third.talks_name).toBe('Story A, longer')
+    expect((await keep(third, 'Story A, on')).status).toBe(204)
+    expect((await keep(third, 'Story A, and on')).status).toBe(204)
+    expect((await keep(first, 'Story A, behind')).status).toBe(409)
+    await keep(first, '', 'drop-draft')
+    expect(await drafts()).toBe(1)
+  })
+
   it('is saved without JavaScript, and is discarded on request', async () => {
     const agent = await signedIn(running(), 'researcher')
     const kept = await post(agent, 'keep-draft', { talks_name: 'Half a story' })

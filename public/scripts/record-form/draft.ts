@@ -1,5 +1,12 @@
 const WAIT_MS = 1500
 
+const SIGNED_OUT = 'The draft could not be saved. Sign in again in another tab, then go on here.'
+const NOT_SAVED: Readonly<Record<number, string>> = {
+  401: SIGNED_OUT,
+  403: SIGNED_OUT,
+  409: 'What you type here is not saved as a draft: another window has one of this form. Reload to see it.',
+}
+
 /**
  * Keeps what is typed as a draft, a moment after each change; the button does the same without JavaScript.
  * @returns whether everything typed has been kept.
@@ -30,9 +37,7 @@ export function keepDraft(form: HTMLFormElement): () => boolean {
       if (response.ok) kept = sent
       told.textContent = response.ok
         ? 'Draft saved. You can leave this page and come back.'
-        : response.status === 401 || response.status === 403
-          ? 'The draft could not be saved. Sign in again in another tab, then go on here.'
-          : 'The draft cannot be saved right now.'
+        : (NOT_SAVED[response.status] ?? 'The draft cannot be saved right now.')
     } catch {
       told.textContent = 'The draft cannot be saved right now: there is no connection.'
     }

@@ -34,7 +34,7 @@ function routesOf(context: AppContext, form: AnyForm): Router {
     const typed = draft?.typed ?? (await prefilled(context.database.query, form, req.query, parent))
     showForm(res, 200, form, {
       typed,
-      draft: draft?.kept ?? null,
+      draft,
       action: req.path,
       loaded: null,
       parent,

@@ -20,6 +20,13 @@ interface ProjectShown {
   readonly changed?: boolean
 }
 
+/** A draft as a page tells of it. */
+export interface ShownDraft {
+  /** When it was kept, in words. */
+  readonly kept: string
+  readonly version: string
+}
+
 /** Everything that a form's page shows. */
 export interface ShownForm {
   readonly typed: Typed
@@ -46,8 +53,8 @@ export interface ShownForm {
   readonly questions?: { readonly asked: readonly Question[]; readonly token: string } | null
   /** The record was retracted in the meantime. */
   readonly gone?: boolean
-  /** When the draft that it shows was kept; null if it shows none. */
-  readonly draft?: string | null
+  /** The draft that it shows; null if it shows none. */
+  readonly draft?: ShownDraft | null
   /** The project that it is written into, instead of the record; null or undefined for the record. */
   readonly project?: ProjectShown | null
   /** The row that was just added takes the focus. */
@@ -139,7 +146,11 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
     project: shown.project ?? null,
     draft:
       form.keepsDraft === true && loaded === null && shown.project == null
-        ? { kept: shown.draft ?? null }
+        ? {
+            kept: shown.draft?.kept ?? null,
+            page: typed.draft_page ?? shown.submissionId,
+            seen: shown.draft?.version ?? typed.draft_seen ?? '',
+          }
         : null,
     previews: form.previews,
     asksOfAlike: form.asksOfAlike === true,
