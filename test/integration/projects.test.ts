@@ -264,6 +264,19 @@ describe('a project', () => {
     expect(await pageOf(owner, link)).toContain('no second person has checked it yet')
   })
 
+  it('has its links checked by the editor who checked their entries', async () => {
+    const [owner, editor] = await two()
+    const project = await start(owner, 'editor')
+    await entered(owner, project, '/links/new', LINK)
+    await check(editor, project)
+    expect((await publish(owner, project)).status).toBe(303)
+    const [row] = await running().database.query<{ slug: string }>(
+      sql`SELECT slug FROM links ORDER BY id DESC LIMIT 1`,
+    )
+    expect(await read(`/links/${row?.slug}`)).toContain('checked against its sources by editor')
+    expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
   it('has an entry checked again when it is changed, by someone else than whoever changed it', async () => {
     const [owner, member] = await two()
     const project = await start(owner, 'editor')
