@@ -29,8 +29,6 @@ export async function uniteCitations(
   for (const row of rows.filter((each) => each.get(column) === from)) {
     const twin = own.find(({ sourceId }) => sourceId === row.sourceId)
     if (twin !== undefined) {
-      if (twin.stance !== row.stance)
-        throw opposed('they cite the same source, and it does not say the same about both')
       await twin.update(unitedCitation(twin, row), { transaction })
       if (how === 'move') await row.destroy({ transaction })
       continue
@@ -45,10 +43,13 @@ export async function uniteCitations(
   }
 }
 
-/** What a source says about a record must not be changed by a merge: someone has to decide. */
-const opposed = (why: string): InputRefused =>
+/** Two pages that do not say the same about a record are not one page, or one of the citations is wrong. */
+const opposed = (record: string): InputRefused =>
   new InputRefused([
-    { field: '', reason: `cannot be merged: ${why}. Edit one of the citations first, if it is wrong` },
+    {
+      field: '',
+      reason: `cannot be merged: ${record} cites both, and they do not say the same about it. If one of the citations is wrong, edit it first`,
+    },
   ])
 
 /** @throws {InputRefused} if a merged record would have more of something than one record may have. */
@@ -79,10 +80,8 @@ export async function moveCitationsOfSource(
   for (const pair of twice) {
     const kept = await Citation.findByPk(pair.kept, { transaction, rejectOnEmpty: true })
     const gone = await Citation.findByPk(pair.gone, { transaction, rejectOnEmpty: true })
-    if (kept.stance !== gone.stance) {
-      const record = pair.link === null ? 'a record' : `the link “${pair.link}”`
-      throw opposed(`${record} cites both, and they do not say the same about it`)
-    }
+    if (kept.stance !== gone.stance)
+      throw opposed(pair.link === null ? 'a record' : `the link “${pair.link}”`)
     await kept.update(unitedCitation(kept, gone), { transaction })
     await gone.destroy({ transaction })
   }

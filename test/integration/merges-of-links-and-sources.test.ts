@@ -57,42 +57,31 @@ describe('merging links', () => {
   })
 })
 
-describe('a merge that would change what a source says about a record', () => {
-  const SOURCES = ['s1', 's2'].map((id) => ({
-    id,
-    url: `https://${id}.example/a`,
-    publisher: 'One',
-    title: 'A',
-  }))
-  const link = (id: string, sources: unknown[], more: Raw = {}): Raw => ({
-    id,
-    kind: 'owns',
-    from: 'ada',
-    to: 'acorn',
-    sources,
-    ...more,
-  })
-  const against = (id: string) => ({ id, stance: 'contradicts', note: 'It does not.' })
-
-  it('is refused for sources, of which one supports a link and the other contradicts it', async () => {
+describe('merging sources', () => {
+  it('is refused if a record cites both, and they do not say the same about it', async () => {
     const { database } = running()
-    await recordOf(database, [link('both', ['s1', against('s2')])], { sources: SOURCES })
+    const sources = ['s1', 's2'].map((id) => ({
+      id,
+      url: `https://${id}.example/a`,
+      publisher: 'One',
+      title: 'A',
+    }))
+    const against = (id: string) => ({ id, stance: 'contradicts', note: 'It does not.' })
+    const citing = (cited: unknown[]): Raw => ({
+      id: 'both',
+      kind: 'owns',
+      from: 'ada',
+      to: 'acorn',
+      sources: cited,
+    })
+    await recordOf(database, [citing(['s1', against('s2')])], { sources })
     await expect(merge(database, 'source', 's1', 's2')).rejects.toThrow(
       /the link “both” cites both, and they do not say the same about it/,
     )
-    await recordOf(database, [link('both', [against('s1'), against('s2')])], { sources: SOURCES })
+    await recordOf(database, [citing([against('s1'), against('s2')])], { sources })
     await merge(database, 'source', 's1', 's2')
   })
 
-  it('is refused for links, of which a source supports one and contradicts the other', async () => {
-    const { database } = running()
-    const links = [link('one', ['s1']), link('other', [against('s1')], { detail: 'Again' })]
-    await recordOf(database, links, { sources: SOURCES })
-    await expect(merge(database, 'link', 'one', 'other')).rejects.toThrow(/they cite the same source/)
-  })
-})
-
-describe('merging sources', () => {
   it('keeps every page reference and quotation, and undoing restores them', async () => {
     const { database } = running()
     const sources = [
