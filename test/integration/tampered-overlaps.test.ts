@@ -21,7 +21,7 @@ const NEVER_DERIVED: Readonly<Record<string, string>> = {
   ...Object.fromEntries(SCORE_TERMS.map((term) => [`score_${term}`, `score_${term} - 1`])),
   robustness: `robustness[2:] || -1`,
   money_link_id: `(SELECT min(id) FROM links l WHERE l.id IS DISTINCT FROM money_link_id)`,
-  link_ids: `link_ids[2:]`,
+  link_ids: `link_ids || link_ids[1]`,
   entity_ids: `entity_ids[2:] || entity_ids[1]`,
   steps: `steps[2:] || 'never'::text`,
   explanation: `'Another story.'`,
