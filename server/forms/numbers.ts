@@ -1,6 +1,6 @@
 import { VALUE_BANDS } from '../../models/value-bands.ts'
 import type { Problem } from '../record/input/fields.ts'
-import { currencyCode } from '../values/currencies.ts'
+import { CURRENCY_CODES, currencyCode } from '../values/currencies.ts'
 import { compareDecimals } from '../values/decimal.ts'
 import { formatAmount, formatShare } from '../values/format.ts'
 import { lookUp } from '../values/look-up.ts'
@@ -71,12 +71,16 @@ function choicesOf(
   return readings.map((reading) => ({ value: keyOf(reading), label: told(reading) ?? '' }))
 }
 
-/** An amount as it will read; exactly as typed if it is not an amount, or could be several. */
-export function toldAmount(typed: string): string {
+/**
+ * An amount as it will read; exactly as typed if it is not an amount, or could be several.
+ * @param form with its currency, unless that is typed with the amount.
+ */
+export function toldAmount(typed: string, form: Typed): string {
   const readings = readAmount(typed)
   if ('reason' in readings || readings.length > 1) return typed
   const [{ min, max, currency }] = readings
-  return formatAmount(min, max, currency ?? 'USD') ?? typed
+  const code = currencyCode(form.currency ?? '')
+  return formatAmount(min, max, currency ?? (CURRENCY_CODES.has(code) ? code : 'USD')) ?? typed
 }
 
 /** A comma before three digits, which sets thousands apart here and decimals elsewhere. */

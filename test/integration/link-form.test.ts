@@ -193,6 +193,7 @@ describe('editing a link', () => {
       .querySelectorAll('.error-summary table')
       .map((table) => table.querySelectorAll('tbody th').map((field) => field.text))
     expect(differing).toEqual(['Amount', 'Currency'])
+    expect(wordsIn(text, '.error-summary td').slice(0, 2)).toEqual(['€2bn', '$2.1bn'])
     expect(others).toEqual(['Detail'])
     expect(valueOn(text, 'currency')).toBe('USD')
     expect(valueOn(text, 'amount')).toBe('2.1bn')

@@ -37,7 +37,7 @@ export interface TextField extends Described {
   readonly type: 'text'
   readonly inputmode?: 'decimal' | 'url'
   /** How two versions of it are compared and shown, if the words as typed would not do. */
-  readonly told?: (typed: string) => string
+  readonly told?: (value: string, typed: Typed) => string
   /** Where its suggestions come from as someone types. */
   readonly offers?: 'sources' | 'links'
   /** What it is completed from as someone types; anything else may be typed too. */

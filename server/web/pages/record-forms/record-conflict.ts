@@ -40,7 +40,7 @@ function told({ field, name }: PlacedField, typed: Typed): string {
         .map((each) => each.trim())
         .join('; ')
     case 'text':
-      return value === '' ? '' : (field.told?.(value) ?? value)
+      return value === '' ? '' : (field.told?.(value, typed) ?? value)
     default:
       return value
   }
