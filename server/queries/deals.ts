@@ -50,23 +50,31 @@ export async function dealsOf(
     subject === null
       ? onChain
       : sql`${onChain} UNION SELECT link_id FROM (${moneyAround(subject, DEAL_KINDS)}) a (link_id)`
+  // The largest are chosen before anything else is looked up: a hub has thousands.
   return query<Deal>(sql`
-    SELECT min(l.slug) AS link, count(*)::int AS links,
+    WITH deals AS MATERIALIZED (
+      SELECT l.*, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id, pegs.per_dollar
+      FROM (${all}) d JOIN links l ON l.id = d.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
+      WHERE ${stands('l')} AND l.kind = ANY(${[...DEAL_KINDS]})
+    ),
+    largest AS MATERIALIZED (
+      SELECT l.sum_id, max(coalesce(l.amount_max, l.amount_min) / l.per_dollar) AS dollars, min(l.slug) AS link FROM deals l
+      GROUP BY l.sum_id HAVING bool_or(num_nonnulls(l.amount_min, l.amount_max) > 0)
+      ORDER BY dollars DESC NULLS LAST, link LIMIT ${limit}
+    )
+    SELECT max(d.link) AS link, count(*)::int AS links,
       CASE WHEN count(DISTINCT coalesce(l.relationship, '')) = 1 THEN min(l.relationship) END AS relationship,
-      (count(*) FILTER (WHERE pegs.currency IS NULL))::int AS unknown,
+      (count(*) FILTER (WHERE l.per_dollar IS NULL))::int AS unknown,
       ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
       ${howMany("l.stage IS NOT DISTINCT FROM 'planned'", 'l.amount_min, l.amount_max')} AS planned,
       array_agg(DISTINCT l.amount_status) FILTER (WHERE num_nonnulls(l.amount_min, l.amount_max) > 0) AS statuses,
       ${howMany(`${COUNTED_STATUS} = 'disputed'`, 'l.amount_min, l.amount_max')} AS disputed,
-      round(max(l.amount_min / pegs.per_dollar), 2)::text AS known,
-      CASE WHEN bool_and(l.amount_max IS NOT NULL) FILTER (WHERE pegs.currency IS NOT NULL)
-        THEN round(max(l.amount_max / pegs.per_dollar), 2)::text END AS upper,
+      round(max(l.amount_min / l.per_dollar), 2)::text AS known,
+      CASE WHEN bool_and(l.amount_max IS NOT NULL) FILTER (WHERE l.per_dollar IS NOT NULL)
+        THEN round(max(l.amount_max / l.per_dollar), 2)::text END AS upper,
       (jsonb_agg(jsonb_build_object('min', l.amount_min::text, 'max', l.amount_max::text, 'currency', l.currency)
         ORDER BY coalesce(l.amount_max, l.amount_min) DESC)
-        FILTER (WHERE pegs.currency IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0))[0] AS unpegged
-    FROM (${all}) d JOIN links l ON l.id = d.link_id LEFT JOIN ${PEGS} ON pegs.currency = l.currency
-    JOIN entities a ON a.id = l.from_id JOIN entities b ON b.id = l.to_id
-    WHERE ${stands('l')} AND l.kind = ANY(${[...DEAL_KINDS]})
-    GROUP BY coalesce(l.joint_sum, 'link ' || l.id) HAVING bool_or(num_nonnulls(l.amount_min, l.amount_max) > 0)
-    ORDER BY max(coalesce(l.amount_max, l.amount_min) / pegs.per_dollar) DESC NULLS LAST, 1 LIMIT ${limit}`)
+        FILTER (WHERE l.per_dollar IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0))[0] AS unpegged
+    FROM largest d JOIN deals l USING (sum_id) JOIN entities a ON a.id = l.from_id JOIN entities b ON b.id = l.to_id
+    GROUP BY sum_id ORDER BY max(d.dollars) DESC NULLS LAST, 1`)
 }

@@ -4,7 +4,7 @@ import type { Query } from '../database/query.ts'
 import type { EntityDetail } from './entities.ts'
 import type { LinkCard } from './link-cards.ts'
 import { linksOfEntity, weightiestLinks } from './link-lists.ts'
-import { type MoneyPart, type MoneySum, sumMoney } from './money-sums.ts'
+import { type MoneyPart, type MoneySum, sumEachOnce } from './money-sums.ts'
 
 /** How many of an entity's links a page shows. The list has the rest. */
 export const FIRST_LINKS = 30
@@ -47,9 +47,9 @@ async function totalsOf(query: Query, id: string): Promise<Omit<LinkTotals, 'lin
     query<{ kind: LinkKind; count: number }>(sql`
       SELECT l.kind, count(*)::int AS count FROM links l
       WHERE ${id}::bigint IN (l.from_id, l.to_id) AND l.status <> 'retracted' GROUP BY l.kind ORDER BY count(*) DESC, l.kind`),
-    sumMoney(
+    sumEachOnce(
       query,
-      sql`SELECT CASE WHEN l.to_id = ${id}::bigint THEN 'received' ELSE 'given' END AS grp, l.id AS link_id FROM links l
+      sql`SELECT CASE WHEN l.to_id = ${id}::bigint THEN 'received' ELSE 'given' END AS grp, l.* FROM links l
         WHERE ${id}::bigint IN (l.from_id, l.to_id)`,
     ),
   ])

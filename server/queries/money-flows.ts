@@ -48,17 +48,26 @@ export interface MoneyFlow {
   readonly holders: FlowHolder[]
 }
 
+/** Some entities: how many there are, and the names of a few. A hub has thousands of payers, and no one lists them. */
+export interface Named {
+  readonly count: number
+  readonly first: readonly { readonly name: string; readonly kind: EntityKind }[]
+}
+
+/** How many of some entities are named. */
+export const MOST_NAMED = 3
+
 /** The money that runs into the interests, and between whom. */
 export interface MoneyTotals {
   readonly sums: Readonly<Partial<Record<MoneyPart, MoneySum>>>
   /**
-   * The names of the interests, the payers, the parties behind them and the people through whom the officials are
-   * tied. If any link has an amount, only links with an amount count.
+   * The interests, the payers, the parties behind them and the people through whom the officials are tied. If any link
+   * has an amount, only links with an amount count.
    */
-  readonly interests: readonly string[]
-  readonly funders: readonly string[]
-  readonly tied: readonly string[]
-  readonly parties: readonly { readonly name: string; readonly kind: EntityKind }[]
+  readonly interests: Named
+  readonly funders: Named
+  readonly tied: Named
+  readonly parties: Named
 }
 
 /**
@@ -153,21 +162,28 @@ function inwardLinks(subject: FlowSubject | null): Sql {
 }
 
 type Names = Pick<MoneyTotals, 'interests' | 'funders' | 'parties' | 'tied'>
-const NO_NAMES: Names = { interests: [], funders: [], parties: [], tied: [] }
+const NO_ONE: Named = { count: 0, first: [] }
+const NO_NAMES: Names = { interests: NO_ONE, funders: NO_ONE, parties: NO_ONE, tied: NO_ONE }
+
+/** An aggregate: the different entities in a column, in the order of their ids, as an array. */
+const idsIn = (column: Sql): Sql =>
+  sql`coalesce(array_agg(DISTINCT ${column}) FILTER (WHERE ${column} IS NOT NULL), '{}')`
+
+/** The `Named` of an array of ids. */
+const namedIn = (ids: Sql): Sql => sql`json_build_object('count', cardinality(${ids}), 'first', coalesce((
+      SELECT json_agg(json_build_object('name', e.name, 'kind', e.kind) ORDER BY e.name) FROM entities e
+      WHERE e.id = ANY(${ids}[:${raw(String(MOST_NAMED))}])), '[]'))`
 
 /** A SELECT of the names of each group of `inward`. */
 const GROUP_NAMES = sql`
-    SELECT c.grp, array_agg(DISTINCT t.name ORDER BY t.name) AS interests, array_agg(DISTINCT s.name ORDER BY s.name) AS funders,
-      coalesce(array_agg(DISTINCT k.name ORDER BY k.name) FILTER (WHERE k.id IS NOT NULL), '{}') AS tied,
-      coalesce(jsonb_agg(DISTINCT jsonb_build_object('name', p.name, 'kind', p.kind)) FILTER (WHERE p.id IS NOT NULL), '[]') AS parties
+    SELECT c.grp, ${namedIn(sql`c.to_ids`)} AS interests, ${namedIn(sql`c.from_ids`)} AS funders,
+      ${namedIn(sql`c.tied_ids`)} AS tied, ${namedIn(sql`c.party_ids`)} AS parties
     FROM (
-      SELECT DISTINCT grp, from_id, to_id, tied_id,
-        CASE WHEN backer_id IS NULL AND representative_id IS NULL THEN party_id END AS party_id
+      SELECT grp, ${idsIn(sql`to_id`)} AS to_ids, ${idsIn(sql`from_id`)} AS from_ids, ${idsIn(sql`tied_id`)} AS tied_ids,
+        ${idsIn(sql`CASE WHEN backer_id IS NULL AND representative_id IS NULL THEN party_id END`)} AS party_ids
       FROM (SELECT i.*, bool_or(i.counts) OVER (PARTITION BY i.grp) AS any_counts FROM inward i) i
-      WHERE i.counts OR NOT i.any_counts
-    ) c
-    JOIN entities t ON t.id = c.to_id JOIN entities s ON s.id = c.from_id
-    LEFT JOIN entities p ON p.id = c.party_id LEFT JOIN entities k ON k.id = c.tied_id GROUP BY c.grp`
+      WHERE i.counts OR NOT i.any_counts GROUP BY grp
+    ) c`
 
 /** The links of each group, and what runs into and out of each entity that is drawn, for `groupSums`. */
 const GROUP_LINKS = sql`

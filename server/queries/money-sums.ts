@@ -76,6 +76,14 @@ export async function sumMoney(query: Query, links: Sql): Promise<GroupSums> {
   return byGroup(await query<GroupSum>(groupSums(links)))
 }
 
+/**
+ * Adds up links by groups, if each is in one: many are read only once this way.
+ * @param links a SELECT of a group, `grp`, and all columns of its link.
+ */
+export async function sumEachOnce(query: Query, links: Sql): Promise<GroupSums> {
+  return byGroup(await query<GroupSum>(sumsOf(links)))
+}
+
 /** An aggregate: how many of the links with an amount meet a condition: all, some or none. */
 export const howMany = (condition: string, amounts: string): Sql =>
   raw(`CASE WHEN bool_and(${condition}) FILTER (WHERE num_nonnulls(${amounts}) > 0) THEN 'all'
@@ -83,15 +91,20 @@ export const howMany = (condition: string, amounts: string): Sql =>
 
 /** A SELECT of the rows of `GroupSum`. @param links as for `sumMoney`. */
 export function groupSums(links: Sql): Sql {
+  // Each link by its id. The planner would read all links instead, since it may not know how many are given.
+  return sumsOf(sql`SELECT r.grp, l.* FROM (SELECT DISTINCT grp, link_id FROM (${links}) given) r
+    CROSS JOIN LATERAL (SELECT * FROM links WHERE id = r.link_id OFFSET 0) l`)
+}
+
+/** The same. @param links as for `sumEachOnce`. */
+function sumsOf(links: Sql): Sql {
   return sql`
     WITH every AS (
-      SELECT r.grp, l.joint_sum, ${moneyPart('l')} AS part,
+      SELECT l.grp, l.joint_sum, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
         pegs.per_dollar IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS unpegged
-      FROM (SELECT DISTINCT grp, link_id FROM (${links}) given) r
-      -- Each link by its id. The planner would read all links instead, since it may not know how many are given.
-      CROSS JOIN LATERAL (SELECT * FROM links WHERE id = r.link_id OFFSET 0) l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
+      FROM (${links}) l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
     ),
     reported AS (

@@ -2,19 +2,25 @@ import { inSentence } from '../../overlaps/explain-links.ts'
 import {
   type FlowsFound,
   MONEY_GROUPS,
+  MOST_NAMED,
   type MoneyGroup,
   type MoneyTotals,
+  type Named,
 } from '../../queries/money-flows.ts'
 import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
 import { capital, count, formatDate, list } from '../../values/format.ts'
 import { isStillToCome } from '../../values/link-words.ts'
 import { restWords, totalWords } from '../sums.ts'
 
-/** The most names that a headline lists. Beyond that, it gives a count. */
-const MOST_NAMED = 3
-
-const namesOf = (names: readonly string[], singular: string, plural?: string): string =>
-  names.length > MOST_NAMED ? count(names.length, singular, plural) : list(names)
+/** The names of some entities; only how many there are, if they are many. */
+function namesOf(
+  { count: all, first }: Named,
+  singular: string,
+  plural = `${singular}s`,
+  nameOf: (entity: Named['first'][number]) => string = ({ name }) => name,
+): string {
+  return all > MOST_NAMED ? count(all, singular, plural) : list([...new Set(first.map(nameOf))])
+}
 
 /** What was done with the money, if every link with an amount says so: `paid`, `paid or committed`, `lent`. */
 export function doneWords({ statuses, lent }: MoneySum): string {
@@ -47,9 +53,8 @@ export function sinceWords({ since, startUnknown }: MoneySum): string {
 
 /** Who the money comes from: the parties whose side it is on, otherwise the payers. */
 function byWhom({ parties, funders }: MoneyTotals, backed: boolean): string {
-  const sides = [...new Set(parties.map(inSentence))].sort()
-  return sides.length > 0 && !backed
-    ? `, from the side of ${namesOf(sides, 'party', 'parties')}`
+  return parties.count > 0 && !backed
+    ? `, from the side of ${namesOf(parties, 'party', 'parties', inSentence)}`
     : `, from ${namesOf(funders, 'payer')}`
 }
 
