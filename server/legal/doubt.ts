@@ -1,7 +1,17 @@
+import { METHOD } from '../overlaps/method.ts'
+import { count } from '../values/format.ts'
 import { lookUp } from '../values/look-up.ts'
-import { holdingOf, type LegalFacts, type LegalLink, personalMoneyOf, tieOf } from './facts.ts'
+import {
+  holdingOf,
+  type LegalFacts,
+  type LegalLink,
+  lieOf,
+  personalMoneyOf,
+  positionsHeld,
+  tieOf,
+} from './facts.ts'
 import type { FactName } from './named-facts.ts'
-import type { Condition, PackElement } from './pack.ts'
+import type { Condition, PackElement, RulePack } from './pack.ts'
 import { bracesIn } from './telling.ts'
 
 /** What the record itself leaves in doubt. An element that rests on it is unknown rather than met. */
@@ -49,29 +59,43 @@ const TOLD: Readonly<Record<string, LinksOf>> = {
 /** Facts, and words of a reason, about the official's part in the talks. */
 const OF_PARTICIPATION: ReadonlySet<string> = new Set(['role', 'capacity', 'on_behalf_of'])
 
-type Doubt = LegalLink['doubt']
+/** Why something is in doubt. `apart`: it was not so while the official held any position on record. */
+type Doubt = LegalLink['doubt'] | 'apart'
 
 /**
- * Why what a case rests on, by its condition and its reason, is in doubt: that a source disputes it, or that it is only
- * planned; null if it is not.
+ * Why what a case rests on, by its condition and its reason, is in doubt; null if it is not.
+ * @param pack whose offices count, if it has any.
  */
 export function doubtAbout(
   { if: condition, reason }: PackElement['cases'][number],
+  { offices }: Pick<RulePack, 'offices'>,
   facts: LegalFacts,
 ): Doubt {
-  const doubts = condition === undefined ? [] : [...doubtsOf(condition, facts)]
+  const of: DoubtsOf = (links) =>
+    links.flatMap((link) =>
+      link === undefined ? [] : [link.doubt, offices.length > 0 && isApart(link, facts) ? 'apart' : null],
+    )
+  const doubts = condition === undefined ? [] : [...doubtsOf(condition, facts, of)]
   for (const { word } of bracesIn(reason)) {
-    for (const link of lookUp(TOLD, word)?.(facts) ?? []) doubts.push(link?.doubt ?? null)
+    doubts.push(...of(lookUp(TOLD, word)?.(facts) ?? []))
     if (OF_PARTICIPATION.has(word) && facts.participation.isDisputed) doubts.push('disputed')
   }
   return doubts.includes('disputed') ? 'disputed' : (doubts.find((doubt) => doubt !== null) ?? null)
 }
 
-function* doubtsOf(condition: Condition, facts: LegalFacts): Generator<Doubt> {
-  const of = (links: ReturnType<LinksOf>): Doubt[] => links.map((link) => link?.doubt ?? null)
-  if ('all' in condition) for (const each of condition.all) yield* doubtsOf(each, facts)
-  else if ('any' in condition) for (const each of condition.any) yield* doubtsOf(each, facts)
-  else if ('not' in condition) yield* doubtsOf(condition.not, facts)
+type DoubtsOf = (links: ReturnType<LinksOf>) => Doubt[]
+
+/** Whether a link holds while the official takes part, but never while they also hold a position on record. */
+function isApart(link: LegalLink, facts: LegalFacts): boolean {
+  const held = positionsHeld(facts)
+  if (held.length === 0 || lieOf(link, facts)?.timing !== 'concurrent') return false
+  return !held.some(({ span }) => lieOf(link, facts, span)?.timing === 'concurrent')
+}
+
+function* doubtsOf(condition: Condition, facts: LegalFacts, of: DoubtsOf): Generator<Doubt> {
+  if ('all' in condition) for (const each of condition.all) yield* doubtsOf(each, facts, of)
+  else if ('any' in condition) for (const each of condition.any) yield* doubtsOf(each, facts, of)
+  else if ('not' in condition) yield* doubtsOf(condition.not, facts, of)
   else if ('fact' in condition) {
     yield* of(LINKS[condition.fact]?.(facts) ?? [])
     if (OF_PARTICIPATION.has(condition.fact) && facts.participation.isDisputed) yield 'disputed'
@@ -83,5 +107,7 @@ function* doubtsOf(condition: Condition, facts: LegalFacts): Generator<Doubt> {
 /** A doubt, as a sentence after the reason. */
 export const DOUBT_WORDS: Readonly<Record<Exclude<Doubt, null>, string>> = {
   disputed: 'A source disputes what this rests on.',
-  planned: 'What this rests on was planned and is not known to have happened.',
+  planned: 'What this rests on was planned or announced, and is not known to have happened.',
+  old: `The last report of what this rests on is more than ${count(METHOD.staleYears, 'year')} older than the talks.`,
+  apart: 'On record, this was not so while the official held a position.',
 }

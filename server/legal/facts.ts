@@ -2,8 +2,8 @@ import type { LinkKind } from '../../models/link-kinds.ts'
 import type { EntityKind, ParticipantRole, ParticularMatter, PositionClass } from '../../models/vocabulary.ts'
 import type { Imputation } from '../overlaps/chain.ts'
 import type { Step } from '../overlaps/grammar.ts'
-import type { Certainty, Timing } from '../overlaps/method.ts'
-import { type Span, timingOf } from '../overlaps/timing.ts'
+import type { Timing } from '../overlaps/method.ts'
+import { type ChainTiming, type Span, timingOf } from '../overlaps/timing.ts'
 import type { AmountInterval } from './amounts.ts'
 
 /** A link of the chain, with what the legal tests need. */
@@ -11,8 +11,8 @@ export interface LegalLink extends AmountInterval {
   readonly kind: LinkKind
   readonly step: Step
   readonly span: Span
-  /** Whether a source contradicts it, or it is only a plan. */
-  readonly doubt: 'disputed' | 'planned' | null
+  /** Whether a source contradicts it, it was only planned or announced, or its last report is old. */
+  readonly doubt: 'disputed' | 'planned' | 'old' | null
 }
 
 /** A position of the official, with the body where it is held. */
@@ -59,7 +59,8 @@ export interface LegalFacts {
   }
   readonly positions: readonly LegalPosition[]
   readonly timing: Timing
-  readonly certainty: Certainty
+  /** Whether the timing is certain by the dates alone. A plan or an old report makes it uncertain, too. */
+  readonly datesSettle: boolean
   readonly imputedThrough: Imputation | null
   /** How the person tied to the official is related to them, such as `parent`; null without a tie. */
   readonly tiedAs: string | null
@@ -68,6 +69,13 @@ export interface LegalFacts {
   readonly entities: readonly LegalEntity[]
   readonly party: LegalEntity
   readonly representative: string | null
+}
+
+/** How the dates of a link, with those of the tie to the person whose it is, lie to the participation and other times. */
+export function lieOf(link: LegalLink, facts: LegalFacts, ...others: readonly Span[]): ChainTiming | null {
+  const person = facts.links.filter(({ step }) => step === 'tie')
+  const spans = new Set([...person, link].map(({ span }) => span))
+  return timingOf([...spans, ...others], facts.participation.span)
 }
 
 /** A position held while the official takes part, on every reading of the dates or only on some. */

@@ -7,13 +7,13 @@ import {
   PARTICULAR_MATTERS,
 } from '../../models/vocabulary.ts'
 import { IMPUTATIONS } from '../overlaps/chain.ts'
-import { timingOf } from '../overlaps/timing.ts'
 import { COUNTRY_CODES } from '../values/countries.ts'
 import {
   holdingOf,
   interestOf,
   type LegalFacts,
   type LegalLink,
+  lieOf,
   personalMoneyOf,
   positionsHeld,
   tieOf,
@@ -34,8 +34,8 @@ const yes = (holds: boolean): string => (holds ? 'yes' : 'no')
 /** How a link’s dates lie to the participation. */
 const HOLDS = ['certain', 'possible', 'recent', 'subsequent', 'no'] as const
 
-function holds(link: LegalLink | undefined, { participation }: LegalFacts): string {
-  const lie = link === undefined ? undefined : timingOf([link.span], participation.span)
+function holds(link: LegalLink | undefined, facts: LegalFacts): string {
+  const lie = link === undefined ? null : lieOf(link, facts)
   if (lie == null) return 'no'
   return lie.timing === 'concurrent' ? lie.certainty : lie.timing
 }
@@ -85,7 +85,7 @@ export const NAMED_FACTS = {
   path_holds: {
     about: 'Whether the whole path holds while the official takes part, on every reading of the dates',
     values: YES_NO,
-    of: ({ timing, certainty }) => yes(timing === 'concurrent' && certainty === 'certain'),
+    of: ({ timing, datesSettle }) => yes(timing === 'concurrent' && datesSettle),
   },
   path_length: {
     about: 'How many links the path has',

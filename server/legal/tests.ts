@@ -36,7 +36,7 @@ function judge(element: PackElement, pack: RulePack, facts: LegalFacts): LegalEl
     element.figure === undefined
       ? undefined
       : figureOn(pack.figures, element.figure, facts.participation.firstDay)
-  const doubt = found.status === 'met' ? doubtAbout(found, facts) : null
+  const doubt = found.status === 'met' ? doubtAbout(found, pack, facts) : null
   const reason = tell(found.reason, pack, facts)
   return {
     asks: element.label,

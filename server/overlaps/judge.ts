@@ -51,13 +51,17 @@ interface Seat {
 const GROWS_STALE: readonly Step[] = ['holding', 'money', 'personal', 'backing']
 
 /** The last day on which a link's reports are not stale; null if no source vouches for a day. */
-const freshUntil = oncePer(({ lastVouched }: LinkFacts): Day | null => {
+const freshUntil = oncePer(({ lastVouched }: Pick<LinkFacts, 'lastVouched'>): Day | null => {
   const vouched = lastVouched === null ? null : daysOf(lastVouched)
   return vouched === null ? null : addYears(vouched.latest, METHOD.staleYears)
 })
 
 /** Whether the last report of a lasting link with no reported end is too old. */
-function isStale(link: LinkFacts, step: Step | undefined, day: Day): boolean {
+export function isStale(
+  link: Pick<LinkFacts, 'kind' | 'endDate' | 'controls' | 'lastVouched'>,
+  step: Step | undefined,
+  day: Day,
+): boolean {
   if (
     step === undefined ||
     !GROWS_STALE.includes(step) ||

@@ -28,7 +28,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     },
     positions: [position('executive_employee', '2024', null)],
     timing: 'concurrent',
-    certainty: 'certain',
+    datesSettle: true,
     imputedThrough: null,
     tiedAs: null,
     links: [link('owns'), { ...link('invests_in'), step: 'money' }, { ...link('controls'), step: 'control' }],
@@ -527,4 +527,53 @@ it('tells the latest entry of a figure, in whatever order a pack has them', () =
     [current, old],
   ])
     expect(tellInGeneral('Up to {figure:limit}', { figures } as unknown as RulePack)).toBe('Up to $15,000')
+})
+
+describe('what the dates of several records leave of an element', () => {
+  const interest = 'A financial interest, the official’s own or imputed'
+  const statusOf = (facts: LegalFacts, label: string): [string, string] | undefined => {
+    const found = testsFor(facts)
+      .flatMap(({ elements }) => elements)
+      .find((each) => each.asks === label)
+    return found === undefined ? undefined : [found.status, found.reason]
+  }
+  const spouse = (end: string | null) => ({
+    ...link('family'),
+    step: 'tie' as const,
+    span: spanOf('family', '2000', end),
+  })
+
+  it('a spouse’s interest counts only while they are married', () => {
+    const through = (end: string | null) =>
+      factsOf({ imputedThrough: 'spouse', tiedAs: 'spouse', links: [spouse(end), ...factsOf().links] })
+    expect(statusOf(through(null), interest)?.[0]).toBe('met')
+    expect(statusOf(through('2023-06-30'), interest)?.[0]).toBe('not met')
+  })
+
+  it('an interest from after the office is unknown', () => {
+    const bought = (start: string) => ({ ...link('owns'), span: spanOf('owns', start, null) })
+    const inOffice = (start: string) =>
+      statusOf(
+        factsOf({
+          positions: [position('executive_employee', '2024', '2025-06-30')],
+          links: [bought(start), ...factsOf().links.slice(1)],
+        }),
+        interest,
+      )
+    expect(inOffice('2025-03')?.[0]).toBe('met')
+    expect(inOffice('2025-09')).toEqual([
+      'unknown',
+      expect.stringContaining('while the official held a position'),
+    ])
+  })
+
+  it.each([
+    ['planned', 'planned or announced'],
+    ['old', 'older than the talks'],
+    ['disputed', 'disputes'],
+  ] as const)('what is %s is unknown, and the reason says why', (doubt, words) => {
+    const [holding, ...rest] = factsOf().links
+    const found = statusOf(factsOf({ links: [{ ...link('owns'), ...holding, doubt }, ...rest] }), interest)
+    expect(found).toEqual(['unknown', expect.stringContaining(words)])
+  })
 })

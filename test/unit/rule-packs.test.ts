@@ -26,7 +26,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     },
     positions: [],
     timing: 'concurrent',
-    certainty: 'certain',
+    datesSettle: true,
     imputedThrough: null,
     tiedAs: null,
     links: [

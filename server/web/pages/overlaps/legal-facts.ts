@@ -1,13 +1,18 @@
+import type { LinkKind } from '../../../../models/link-kinds.ts'
 import { turnedRelationship } from '../../../../models/vocabulary.ts'
 import { spanOfCard } from '../../../figures/axis.ts'
 import type { LegalFacts, LegalLink } from '../../../legal/facts.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
+import type { Step } from '../../../overlaps/grammar.ts'
+import { isStale } from '../../../overlaps/judge.ts'
+import { firstDayOf, timingOf } from '../../../overlaps/timing.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
-import { dayOrNull } from '../../../values/days.ts'
-import { isoDay } from '../../../values/partial-date.ts'
+import { type Day, dayOrNull } from '../../../values/days.ts'
+import { evidenceOf } from '../../../values/evidence.ts'
+import { daysOf, isoDay } from '../../../values/partial-date.ts'
 
 /** The facts that the legal tests examine, for one chain of an overlap. */
 export function legalFacts(
@@ -15,8 +20,10 @@ export function legalFacts(
   chain: ChainView,
   positions: readonly PositionRow[],
 ): LegalFacts {
-  const { participation } = chain
+  const { participation, partyPart } = chain
   const span = spanOfPart(participation.startDate, participation.endDate)
+  const sitting = partyPart === null ? [span] : [span, spanOfPart(partyPart.startDate, partyPart.endDate)]
+  const today = isoDay(new Date())
   return {
     official: overlap.official.name,
     participation: {
@@ -30,23 +37,26 @@ export function legalFacts(
       span,
       firstDay: dayOrNull(span.start.earliest) ?? isoDay(overlap.firstDetected),
     },
-    positions: positions.map((position) => ({
-      title: position.title,
-      class: position.class,
-      body: position.body?.name ?? null,
-      bodySlug: position.body?.slug ?? null,
-      country: position.body?.country ?? null,
-      span: spanOfPart(position.startDate, position.endDate),
-    })),
+    // A position that has not begun is not held.
+    positions: positions
+      .filter(({ startDate }) => !isAfter(startDate, today))
+      .map((position) => ({
+        title: position.title,
+        class: position.class,
+        body: position.body?.name ?? null,
+        bodySlug: position.body?.slug ?? null,
+        country: position.body?.country ?? null,
+        span: spanOfPart(position.startDate, position.endDate),
+      })),
     timing: chain.timing,
-    certainty: chain.certainty,
+    datesSettle: timingOf(chain.links.map(spanOfCard), ...sitting)?.certainty === 'certain',
     imputedThrough: chain.imputedThrough,
     tiedAs: tiedAs(chain),
     links: chain.links.map((link, index) => ({
       ...link,
       step: chain.steps[index] ?? 'holding',
       span: spanOfCard(link),
-      doubt: doubtOf(link),
+      doubt: doubtOf(link, chain.steps[index], firstDayOf(...sitting)),
     })),
     entities: chain.entities,
     party: overlap.party,
@@ -54,9 +64,23 @@ export function legalFacts(
   }
 }
 
-function doubtOf(link: LinkCard): LegalLink['doubt'] {
+const isAfter = (date: string | null, day: Day): boolean =>
+  date !== null && (daysOf(date)?.earliest ?? day) > day
+
+/** Kinds of link that are money: if it is only announced, there is no link yet. A stake can be there before it is paid. */
+const ARE_MONEY: readonly LinkKind[] = ['pays', 'gives', 'lends_to', 'invests_in', 'customer_of']
+
+const controls = ({ kind, shareMin }: LinkCard): boolean =>
+  kind === 'controls' || (kind === 'owns' && shareMin !== null && Number(shareMin) >= 50)
+
+/** @param day the first of the sitting. */
+function doubtOf(link: LinkCard, step: Step | undefined, day: Day): LegalLink['doubt'] {
   if (countedStatus(link) === 'disputed') return 'disputed'
-  return link.stage === 'planned' ? 'planned' : null
+  const isAnnounced = link.amountStatus === 'announced' && ARE_MONEY.includes(link.kind)
+  if (link.stage === 'planned' || isAnnounced) return 'planned'
+  const { lastReported } = evidenceOf(link.sources)
+  const told = { ...link, controls: controls(link), lastVouched: link.lastKnown ?? lastReported }
+  return isStale(told, step, day) ? 'old' : null
 }
 
 /** What the person tied to the official is to them: `relationship` says what `to` is to `from`. */
