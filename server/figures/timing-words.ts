@@ -2,9 +2,10 @@ import type { OverlapTotals } from '../queries/dashboard.ts'
 import { numberInWords, thousands } from '../values/format.ts'
 
 /** How many overlaps held while official and party were in the talks, as one sentence; `whose` follows the count. */
-export function timingSentence({ overlaps, timings }: OverlapTotals, whose: string): string {
-  const certain = timings['concurrent certain'] ?? 0
-  const possible = timings['concurrent possible'] ?? 0
+export function timingSentence(
+  { overlaps, held: { certainly: certain, perhaps: possible } }: OverlapTotals,
+  whose: string,
+): string {
   const sitting = 'while the official and the party were in the talks'
   const held = `held ${sitting}`
   if (overlaps === 1) {

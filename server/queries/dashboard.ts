@@ -22,20 +22,37 @@ export interface OverlapTotals {
   readonly high: number
   readonly medium: number
   readonly low: number
-  /** By timing and certainty, such as `concurrent certain`. */
+  /** By timing and certainty of the best path, such as `concurrent certain`. */
   readonly timings: Readonly<Record<string, number>>
+  /** How many have a path, the best or another, that held while official and party were in the talks. */
+  readonly held: {
+    readonly certainly: number
+    /** Those that did so on some readings of the dates only. */
+    readonly perhaps: number
+  }
 }
+
+/** Whether any path of the overlap `v` is concurrent with this certainty. */
+const isConcurrent = (
+  certainty: 'certain' | 'possible',
+): Sql => sql`((v.timing = 'concurrent' AND v.certainty = ${certainty})
+  OR EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.timing = 'concurrent' AND c.certainty = ${certainty}))`
 
 const bandCounts = raw(`count(*) FILTER (WHERE v.band = 'high')::int AS high,
   count(*) FILTER (WHERE v.band = 'medium')::int AS medium, count(*) FILTER (WHERE v.band = 'low')::int AS low`)
 
 export async function overlapTotals(query: Query, filters: Filters): Promise<OverlapTotals> {
   const [row] = await query<OverlapTotals>(sql`
-    WITH chosen AS (SELECT v.* FROM ${OVERLAPS} WHERE ${overlapCondition(filters)})
+    WITH chosen AS (
+      SELECT v.*, ${isConcurrent('certain')} AS certainly, ${isConcurrent('possible')} AS perhaps
+      FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}
+    )
     SELECT count(*)::int AS overlaps, count(DISTINCT v.official_id)::int AS officials,
       count(DISTINCT v.negotiation_id)::int AS negotiations, count(DISTINCT v.party_id)::int AS parties, ${bandCounts},
       (SELECT coalesce(json_object_agg(key, n), '{}') FROM (
-        SELECT timing || ' ' || certainty AS key, count(*)::int AS n FROM chosen GROUP BY 1) t) AS timings
+        SELECT timing || ' ' || certainty AS key, count(*)::int AS n FROM chosen GROUP BY 1) t) AS timings,
+      json_build_object('certainly', count(*) FILTER (WHERE v.certainly),
+        'perhaps', count(*) FILTER (WHERE v.perhaps AND NOT v.certainly)) AS held
     FROM chosen v`)
   if (row === undefined) throw new Error('an aggregate returned no row')
   return row

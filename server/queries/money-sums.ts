@@ -1,4 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import { ONE_DAY_KINDS } from '../../models/link-kinds.ts'
 import type { AmountStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { stands } from '../overlaps/link-conditions.ts'
@@ -40,6 +41,10 @@ export interface MoneySum {
   readonly since: string | null
   /** Whether any of those with an amount has no known start. */
   readonly startUnknown: boolean
+  /** Whether the only one with an amount is a payment or gift of one day. */
+  readonly onOneDay: boolean
+  /** Whether any loan among those with an amount is on record as made, not only as committed. */
+  readonly loanMade: boolean
 }
 
 export const NO_MONEY: MoneySum = {
@@ -54,6 +59,8 @@ export const NO_MONEY: MoneySum = {
   statuses: [],
   since: null,
   startUnknown: false,
+  onOneDay: false,
+  loanMade: false,
 }
 
 /** Which part of the money a link is, by its name in the statement. */
@@ -102,7 +109,7 @@ function sumsOf(links: Sql): Sql {
     WITH every AS (
       SELECT l.grp, l.joint_sum, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
-        l.start_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
+        l.start_date, l.end_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
         pegs.per_dollar IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS unpegged
       FROM (${links}) l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
@@ -135,13 +142,17 @@ function sumsOf(links: Sql): Sql {
       SELECT * FROM every WHERE joint_sum IS NULL
       UNION ALL SELECT e.* FROM every e WHERE (grp, part, joint_sum) IN (SELECT grp, part, joint_sum FROM once)
     )
-    SELECT s.*, c.links, c.lent, c.disputed, c.statuses, c.since, c."startUnknown" FROM sums s JOIN (
+    SELECT s.*, c.links, c.lent, c.disputed, c.statuses, c.since, c."startUnknown", c."onOneDay", c."loanMade" FROM sums s JOIN (
       SELECT grp, part, count(*)::int AS links,
         ${howMany("kind = 'lends_to'", 'lower, upper')} AS lent, ${howMany('disputed', 'lower, upper')} AS disputed,
         coalesce(array_agg(DISTINCT amount_status) FILTER (WHERE num_nonnulls(lower, upper) > 0), '{}') AS statuses,
         (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
           AND num_nonnulls(lower, upper) > 0))[1] AS since,
-        coalesce(bool_or(start_date IS NULL AND num_nonnulls(lower, upper) > 0), false) AS "startUnknown"
+        coalesce(bool_or(start_date IS NULL AND num_nonnulls(lower, upper) > 0), false) AS "startUnknown",
+        count(*) FILTER (WHERE num_nonnulls(lower, upper) > 0) = 1 AND coalesce(bool_and(kind = ANY(${[...ONE_DAY_KINDS]}) AND end_date IS NULL)
+          FILTER (WHERE num_nonnulls(lower, upper) > 0), false) AS "onOneDay",
+        coalesce(bool_or(kind = 'lends_to' AND amount_status IS DISTINCT FROM 'committed' AND amount_status IS DISTINCT FROM 'announced')
+          FILTER (WHERE num_nonnulls(lower, upper) > 0), false) AS "loanMade"
       FROM counted GROUP BY grp, part) c USING (grp, part)`
 }
 

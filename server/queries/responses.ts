@@ -87,13 +87,15 @@ export async function loadStatements(
   const entityIds = [...new Set(concerns.flatMap((concern) => concern.entityIds))]
   const negotiationIds = [...new Set(concerns.map((concern) => concern.negotiationId))]
   const rows = await query<
-    Response & { entityIds: string[]; fundIds: string[]; negotiationIds: string[] }
+    Response & { entityIds: string[]; fundIds: string[]; stateIds: string[]; negotiationIds: string[] }
   >(sql`
     SELECT ${STATEMENT_COLUMNS},
       ARRAY(SELECT a.entity_id::text FROM statement_subjects a WHERE a.statement_id = s.id AND a.entity_id IS NOT NULL)
         AS "entityIds",
       ARRAY(SELECT a.entity_id::text FROM statement_subjects a JOIN entities f ON f.id = a.entity_id
         WHERE a.statement_id = s.id AND f.kind = 'sovereign_fund') AS "fundIds",
+      ARRAY(SELECT a.entity_id::text FROM statement_subjects a JOIN entities f ON f.id = a.entity_id
+        WHERE a.statement_id = s.id AND f.kind IN ('state', 'public_body')) AS "stateIds",
       ARRAY(SELECT a.negotiation_id::text FROM statement_subjects a
         WHERE a.statement_id = s.id AND a.negotiation_id IS NOT NULL) AS "negotiationIds"
     FROM statements s LEFT JOIN entities e ON e.id = s.by_id
@@ -128,9 +130,16 @@ function isDirect(
   {
     entityIds: about,
     fundIds,
+    stateIds,
     negotiationIds,
     by,
-  }: { entityIds: string[]; fundIds: string[]; negotiationIds: string[]; by: Response['by'] },
+  }: {
+    entityIds: string[]
+    fundIds: string[]
+    stateIds: string[]
+    negotiationIds: string[]
+    by: Response['by']
+  },
   { officialId, entityIds, interestIds, commonIds, partyId, negotiationId }: Concern,
 ): boolean {
   const ofTheTalks = negotiationIds.includes(negotiationId)
@@ -139,9 +148,12 @@ function isDirect(
   const onPaths = about.filter(
     (id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)),
   )
-  // A sovereign fund named with an interest is another investor. A state or a company means another matter.
+  // A sovereign fund named with an interest is another investor. A state or a company means another matter, but officials
+  // answer about several of their interests at once.
+  const isOther = (id: string): boolean => by.id !== officialId || stateIds.includes(id)
   const others = about.filter(
-    (id) => id !== officialId && id !== by.id && !onPaths.includes(id) && !fundIds.includes(id),
+    (id) =>
+      id !== officialId && id !== by.id && !onPaths.includes(id) && !fundIds.includes(id) && isOther(id),
   )
   return ofTheTalks || onPaths.length > 1 || others.length === 0
 }

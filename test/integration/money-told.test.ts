@@ -1,4 +1,5 @@
 import { parse } from 'csv-parse/sync'
+import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
@@ -174,6 +175,49 @@ describe('a headline about money', () => {
       { id: 'backs', kind: 'owns', from: 'freedonia', to: 'birch', share_percent: '10', start: '2019' },
     ])
     expect(await title('money-flow')).toMatch(/^\$2bn paid to /)
+  })
+
+  it('tells one payment with its day, and a loan that is only committed as still to come', async () => {
+    await record([
+      OWNS,
+      {
+        ...invests('one', { amount: '5000000', currency: 'USD', amount_status: 'paid', start: '2024-03-04' }),
+        kind: 'pays',
+      },
+    ])
+    expect(await title('money-flow')).toMatch(
+      /^\$5m paid to Acorn on 4 Mar 2024, from the side of freedonia\.$/i,
+    )
+    await emptyRecord(running().database)
+    await record([
+      OWNS,
+      invests('paid', { amount: '200000000', currency: 'USD', amount_status: 'paid' }),
+      {
+        ...invests('loan', { amount: '3000000', currency: 'USD', amount_status: 'committed' }),
+        kind: 'lends_to',
+      },
+    ])
+    expect(await title('money-flow')).toMatch(/^\$203m paid, committed or to be lent to Acorn since 2020/i)
+  })
+
+  it('does not deny what another path than the best one shows', async () => {
+    const paid = (id: string, amount: string, more: Raw = {}): Raw => ({
+      ...invests(id, { amount, currency: 'USD', amount_status: 'paid', ...more }),
+      status: 'confirmed',
+    })
+    await record([
+      { ...OWNS, status: 'confirmed' },
+      paid('ended', '30000000000', { end: '2023-06-30' }),
+      { id: 'second', kind: 'owns', from: 'ada', to: 'birch', start: '2020' },
+      { ...invests('lasting', { amount: '1000', currency: 'USD', amount_status: 'paid' }), to: 'birch' },
+    ])
+    const [best] = await running().database.query<{ timing: string }>(
+      sql`SELECT timing FROM derived_overlaps`,
+    )
+    expect(best?.timing).toBe('recent')
+    expect(await title('overlap-windows')).toMatch(
+      /^The only overlap that matches these filters held while /,
+    )
   })
 
   it('says that filters leave out other overlaps', async () => {

@@ -1,4 +1,5 @@
 import { inSentence } from '../../overlaps/explain-links.ts'
+import { when } from '../../overlaps/explain-timing.ts'
 import {
   type FlowsFound,
   MONEY_GROUPS,
@@ -23,7 +24,7 @@ function namesOf(
 }
 
 /** What was done with the money, if every link with an amount says so: `paid`, `paid or committed`, `lent`. */
-export function doneWords({ statuses, lent }: MoneySum): string {
+export function doneWords({ statuses, lent, loanMade }: MoneySum): string {
   if (lent === 'all') {
     const unpaid = statuses.filter((status) => isStillToCome({ amountStatus: status }))
     if (unpaid.length === 0) return 'lent'
@@ -32,7 +33,10 @@ export function doneWords({ statuses, lent }: MoneySum): string {
   const said = isSaid(statuses)
     ? (['paid', 'committed'] as const).filter((status) => statuses.includes(status))
     : ['reported']
-  return list([...said, ...(lent === 'some' ? ['lent'] : [])]).replace(' and ', ' or ')
+  return list([...said, ...(lent === 'some' ? [loanMade ? 'lent' : 'to be lent'] : [])]).replace(
+    ' and ',
+    ' or ',
+  )
 }
 
 /** Whether every link with an amount says what was done with it. */
@@ -45,9 +49,13 @@ function doneTo(sum: MoneySum): string {
   return sum.lent === 'some' ? 'reported as going, partly on loan, to' : 'reported as going to'
 }
 
-/** The earliest start, as far as starts are known: `since 2021`, or in parentheses where other links have no start. */
-export function sinceWords({ since, startUnknown }: MoneySum): string {
+/**
+ * The earliest start, as far as starts are known: `since 2021`, or in parentheses where other links have no start. One
+ * payment happened `on 4 Mar 2024` or `in March 2024`.
+ */
+export function sinceWords({ since, startUnknown, onOneDay }: MoneySum): string {
   if (since === null) return ''
+  if (onOneDay) return ` ${when(since)}`
   return startUnknown ? ` (earliest known start: ${formatDate(since)})` : ` since ${formatDate(since)}`
 }
 
