@@ -52,6 +52,8 @@ export interface ParticipationFacts extends PartDates {
   readonly role: ParticipantRole
   readonly span: Span
   readonly negotiationName: string
+  /** Whether the talks are over. Parts without an end of their own have ended then, on a day that is not on record. */
+  readonly isConcluded: boolean
   /** The day on which it was recorded, UTC: a start that had not come by then is told as still to come. */
   readonly recordedOn: Day
   readonly onBehalfOf: Named | null

@@ -141,9 +141,9 @@ export function timingSentence(
   const told = spanWords(sitting)
   const bothNow = sitting.isToCome
     ? `${official} and ${party} are both to be in the talks, ${told.replace(/^since /, 'from ')}`
-    : told.startsWith('since ')
+    : told.startsWith('since ') && !past
       ? `${official} and ${party} have both been in the talks ${told}`
-      : `${both(past ? 'were' : 'are')}${apart(sitting)}`
+      : `${both(past ? 'were' : 'are')}${apart(sitting).replace(/^, since /, ', from ')}`
   const lasting = links.filter((link) => !link.span.oneDay)
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
   const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
@@ -154,10 +154,13 @@ export function timingSentence(
         return `All of this ${certain ? 'held' : 'may have held'} ${dayOf(oneDay)}, while ${both('were')}${doubt}`
       }
       if (endsBefore(pathEnd, sitting.endDate)) {
-        const after = past
-          ? `remained in the talks until ${formatDate(sitting.endDate ?? '')}`
-          : 'remain in the talks'
-        return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` Both ${after}.`}`
+        const after =
+          sitting.endDate === null
+            ? 'No end of their part in the talks is on record.'
+            : past
+              ? `Both remained in the talks until ${formatDate(sitting.endDate)}.`
+              : 'Both remain in the talks.'
+        return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` ${after}`}`
       }
       const held =
         past && !sitting.isToCome ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'

@@ -48,8 +48,9 @@ function lastSeen({
 
 function datesOfPart(part: ParticipationFacts): { tense: Tense; dates: string } {
   const { tense, dates } = lasting(part.startDate, part.endDate, FOREVER, part.recordedOn)
-  const told = dates.replace(/^ since/, ', since').replace(/^ (from|until)/, ', $1')
-  return { tense, dates: sayingOfTalks(told, part) }
+  const isOver = part.isConcluded && part.endDate === null
+  const told = dates.replace(/^ since/, isOver ? ', from' : ', since').replace(/^ (from|until)/, ', $1')
+  return { tense: isOver ? 'past' : tense, dates: sayingOfTalks(told, part) }
 }
 
 /** Remarks in parentheses that follow one another, as one. */
@@ -64,7 +65,8 @@ function opening(participation: ParticipationFacts, official: string, telling: T
   const roles = list(telling.partyRoles.map(words))
   const verb = { now: 'takes part', since: 'has taken part', past: 'took part' }[tense]
   const { endDate } = telling.partyPart
-  const was = endDate === null || isAhead(endDate, participation.recordedOn) ? 'is' : 'was'
+  const lasts = endDate === null ? !participation.isConcluded : isAhead(endDate, participation.recordedOn)
+  const was = lasts ? 'is' : 'was'
   const there =
     party === undefined
       ? ''
@@ -111,12 +113,13 @@ export function explain(
     sentences.push(`The path leads through the official’s ${IMPUTED[chain.imputedThrough]}.`)
   if (chain.representativeId !== null) {
     const representative = names.get(chain.representativeId)?.name ?? 'The representative'
-    sentences.push(`${representative} acts for ${both.party} in the same negotiation.`)
+    sentences.push(`${representative} is on record as acting for ${both.party} in the same negotiation.`)
   }
   const sitting = sharedSpan(participation, telling.partyPart)
   const unseen = unseenSince(official, participation, sitting)
   const isToCome = isAhead(sitting.startDate ?? sitting.notBefore, participation.recordedOn)
-  const isOver = sitting.endDate !== null && !isAhead(sitting.endDate, participation.recordedOn)
+  const isOver =
+    sitting.endDate === null ? participation.isConcluded : !isAhead(sitting.endDate, participation.recordedOn)
   sentences.push(
     timingSentence(chain, links, both, { ...sitting, isToCome, isOver }, telling, unseen !== null),
   )

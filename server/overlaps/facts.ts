@@ -128,6 +128,7 @@ export async function loadParticipations(
 ): Promise<ParticipationFacts[]> {
   const rows = await query<Omit<ParticipationFacts, 'span' | 'lastReported'> & Reported>(sql`
     SELECT p.id, p.official_id AS "officialId", p.negotiation_id AS "negotiationId", p.role, n.name AS "negotiationName",
+      n.status = 'concluded' AS "isConcluded",
       to_char(p.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn",
       CASE WHEN b.id IS NOT NULL THEN json_build_object('name', b.name, 'kind', b.kind) END AS "onBehalfOf",
       ${PART_DATES},

@@ -15,6 +15,8 @@ export interface FlowParty extends FlowEntity {
   /** Whether the stake of whoever is only behind the payer is planned, or disputed. */
   readonly planned: boolean
   readonly disputed: boolean
+  /** When that stake ended, as written; null if no end is reported. */
+  readonly until: string | null
 }
 
 /** An official who is tied to an interest. */
@@ -39,7 +41,7 @@ export interface FlowHolder extends FlowEntity {
 /** The parties behind the link of `x`, once per backer. */
 export const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.name) FROM (
     SELECT DISTINCT ON (p.name, p.id, f.backer_id) p.name, ${flowEntity('p')} || jsonb_build_object('through', r.name,
-      'backer', b.name, 'planned', coalesce(h.stage = 'planned', false),
+      'backer', b.name, 'planned', coalesce(h.stage = 'planned', false), 'until', h.end_date,
       'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false)) AS party
     FROM told f JOIN entities p ON p.id = f.party_id LEFT JOIN entities r ON r.id = f.representative_id
     LEFT JOIN entities b ON b.id = f.backer_id LEFT JOIN links h ON h.id = f.backing_id
@@ -66,4 +68,4 @@ export const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each
 export const STATES =
   raw(`coalesce((SELECT jsonb_agg(each.state ORDER BY each.name) FROM (SELECT DISTINCT s.name, ${flowEntity('s')} AS state
     FROM above a JOIN entities s ON s.id = a.controller_id
-    WHERE a.id = x.other_id AND a.steps > 0 AND s.kind = 'state') each), '[]')`)
+    WHERE a.link_id = x.link_id AND a.steps > 0 AND s.kind = 'state') each), '[]')`)

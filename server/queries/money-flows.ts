@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
-import type { LinkKind } from '../../models/link-kinds.ts'
+import { type LinkKind, ONE_DAY_KINDS } from '../../models/link-kinds.ts'
 import type { AmountStatus, EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { CONTROL_STEPS } from '../overlaps/grammar.ts'
@@ -122,11 +122,15 @@ function widest(limit: number): Sql {
 /** A SELECT of the rows of `MoneyFlow` for `top`, widest first. */
 const TOP_TOLD = sql`
     WITH RECURSIVE told AS MATERIALIZED (SELECT f.* FROM found f JOIN top USING (link_id, interest_id)),
+    -- Whoever controls the other end, unless that ended before the money, or began after it.
     above AS (
-      SELECT DISTINCT other_id AS id, other_id AS controller_id, 0 AS steps FROM top
+      SELECT link_id, other_id AS controller_id, 0 AS steps FROM top
       UNION
-      SELECT a.id, l.from_id, a.steps + 1 FROM above a JOIN links l ON l.to_id = a.controller_id
+      SELECT a.link_id, l.from_id, a.steps + 1
+      FROM above a JOIN links m ON m.id = a.link_id JOIN links l ON l.to_id = a.controller_id
       WHERE a.steps < ${CONTROL_STEPS} AND ${stands('l')} AND ${IS_CONTROL_LINK}
+        AND (l.end_latest < m.start_earliest) IS NOT TRUE
+        AND (l.start_earliest > coalesce(m.end_latest, CASE WHEN m.kind = ANY(${[...ONE_DAY_KINDS]}) THEN m.start_latest END)) IS NOT TRUE
     )
     SELECT l.slug AS link, l.kind, ${moneyPart('l')} AS part, l.amount_status AS "amountStatus", l.joint_sum AS "jointSum",
       ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,

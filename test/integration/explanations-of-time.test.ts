@@ -29,7 +29,7 @@ describe('the time in which a chain holds, in words', () => {
       { start: '2025-01', end: null },
       {},
       '2026-03',
-      'were both in the talks, until the path ended in March 2026, on every reading of the dates. Both remain in the talks.',
+      'were both in the talks, until the path ended in March 2026, on every reading of the dates. No end of their part in the talks is on record.',
     ],
     [
       { start: '2021', end: null },
@@ -101,6 +101,19 @@ describe('the time in which a chain holds, in words', () => {
     })
     const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
     expect(rows[0]?.explanation).toContain(words)
+  })
+
+  it('tells talks that are concluded in the past, also where no end of them is on record', async () => {
+    await chainsOf(database(), {
+      links: [founded, stake, control],
+      negotiation: { start: '2024-01', end: null, status: 'concluded' },
+    })
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+    expect(rows[0]?.explanation).toContain('ada took part in “Talks”')
+    expect(rows[0]?.explanation).toContain('Freedonia was a party to the talks')
+    expect(rows[0]?.explanation).toContain(
+      'held while ada and freedonia were both in the talks, from January 2024',
+    )
   })
 
   it('does not tell talks that are still to come as held', async () => {

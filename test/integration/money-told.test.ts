@@ -200,6 +200,23 @@ describe('a headline about money', () => {
     expect(await title('money-flow')).toMatch(/^\$203m paid, committed or to be lent to Acorn since 2020/i)
   })
 
+  it('names no state behind money that ran after its control had ended', async () => {
+    const controlled = (end: string): Raw[] => [
+      OWNS,
+      { id: 'control', kind: 'controls', from: 'freedonia', to: 'ember', start: '2000', end },
+      {
+        ...invests('payment', { amount: '9000000', currency: 'USD', start: '2024-05-01' }),
+        from: 'ember',
+        kind: 'pays',
+      },
+    ]
+    await record(controlled('2019'))
+    expect((await rows('money-flow')).map(({ behind }) => behind)).toEqual([''])
+    await emptyRecord(running().database)
+    await record(controlled('2024-06'))
+    expect((await rows('money-flow')).map(({ behind }) => behind)).toEqual(['behind it: freedonia'])
+  })
+
   it('does not deny what another path than the best one shows', async () => {
     const paid = (id: string, amount: string, more: Raw = {}): Raw => ({
       ...invests(id, { amount, currency: 'USD', amount_status: 'paid', ...more }),
@@ -215,9 +232,7 @@ describe('a headline about money', () => {
       sql`SELECT timing FROM derived_overlaps`,
     )
     expect(best?.timing).toBe('recent')
-    expect(await title('overlap-windows')).toMatch(
-      /^The only overlap that matches these filters held while /,
-    )
+    expect(await title('overlap-windows')).toMatch(/^The only overlap that matches these filters held while /)
   })
 
   it('says that filters leave out other overlaps', async () => {

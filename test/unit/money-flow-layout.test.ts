@@ -41,7 +41,9 @@ function rowsOf(drawn: readonly (typeof flow extends fc.Arbitrary<infer T> ? T :
     known,
     upper: known !== null && upper !== null && Number(upper) < Number(known) ? known : upper,
     recorded: { min: known, max: upper, currency: known === null && upper === null ? null : 'USD' },
-    parties: [{ ...entity('freedonia'), through: null, backer: null, planned: false, disputed: false }],
+    parties: [
+      { ...entity('freedonia'), through: null, backer: null, planned: false, disputed: false, until: null },
+    ],
     states: [],
     holders: [
       {

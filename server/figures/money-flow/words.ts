@@ -5,7 +5,7 @@ import type { FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
 import type { MoneySum } from '../../queries/money-sums.ts'
 import { firstOf } from '../../values/first-of.ts'
 import { capital, formatDate, formatShare, words } from '../../values/format.ts'
-import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
+import { daysOf, ENDED_DAY_UNKNOWN, isoDay } from '../../values/partial-date.ts'
 import type { Choice } from '../choice.ts'
 import { restWords, totalWords } from '../sums.ts'
 import type { FlowNode } from './graph.ts'
@@ -69,31 +69,47 @@ function shareWords({ stake, shareMin, shareMax }: FlowHolder): string | null {
   return stake ? (formatShare(shareMin, shareMax) ?? 'share not known') : null
 }
 
+/** A party behind an entity’s money; `isPayer` if that entity is the person who acts for it. */
+type PartyBehind = FlowParty & { readonly isPayer?: boolean }
+
 /** Who is behind an entity: a party that controls it or has a stake in it, or one whose representative has a stake. */
-export function partyWords(party: FlowParty): string {
+export function partyWords(party: PartyBehind): string {
   const name = inSentence(party)
-  const stake = `${party.planned ? 'plans' : 'holds'} a stake in it${party.disputed ? ' (disputed)' : ''}`
-  if (party.through !== null) return `${party.through}, who acts for ${name} in the talks, ${stake}`
+  const acting = `on record as acting for ${name} in the talks`
+  if (party.isPayer === true) return acting
+  const stake = `${stakeWords(party)}${party.disputed ? ' (disputed)' : ''}`
+  if (party.through !== null) return `${party.through}, ${acting}, ${stake}`
   if (isBehind(party)) return `behind it: ${name}`
   return party.backer === party.name ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`
 }
 
+function stakeWords({ planned, until }: FlowParty): string {
+  if (planned) return 'plans a stake in it'
+  if (until === null) return 'holds a stake in it'
+  if (until === ENDED_DAY_UNKNOWN) return 'held a stake in it, since ended'
+  const isOver = (daysOf(until)?.latest ?? '') < isoDay(new Date())
+  return `${isOver ? 'held' : 'holds'} a stake in it until ${formatDate(until)}`
+}
+
 /** The same in a column that is named for it. */
-export const partyInColumn = (party: FlowParty): string =>
+export const partyInColumn = (party: PartyBehind): string =>
   isBehind(party) ? inSentence(party) : partyWords(party)
 
 /** Whether a party is behind an entity itself, rather than through a stake or somebody else. */
 const isBehind = ({ through, backer }: FlowParty): boolean => through === null && backer === null
 
+const ITSELF = { through: null, backer: null, planned: false, disputed: false, until: null } as const
+
 /** The parties behind an entity's money, or if none, the states that control it; never the entity itself. */
-export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): FlowParty[] {
+export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): PartyBehind[] {
   const behind = rows
     .filter(({ from, to, interest }) => interest !== slug && (from.slug === slug || to.slug === slug))
-    .flatMap(({ parties, states }) =>
-      parties.length > 0
-        ? parties
-        : states.map((state) => ({ ...state, through: null, backer: null, planned: false, disputed: false })),
-    )
+    .flatMap(({ parties, states, from, to }): PartyBehind[] => {
+      const payer = from.slug === slug ? from.name : to.name
+      return parties.length > 0
+        ? parties.map((party) => ({ ...party, isPayer: party.through === payer }))
+        : states.map((state) => ({ ...state, ...ITSELF }))
+    })
   return [...new Map(behind.map((party) => [partyWords(party), party])).values()].filter(
     (party) => party.slug !== slug,
   )
