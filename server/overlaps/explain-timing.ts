@@ -150,6 +150,9 @@ export function timingSentence(
   const oneDay = links.find((link) => link.span.oneDay)
   switch (chain.timing) {
     case 'concurrent': {
+      if (oneDay?.amountStatus === 'announced') {
+        return `The money was announced ${dayOf(oneDay)}, while ${both('were')}. It is not on record as paid.`
+      }
       if (oneDay !== undefined) {
         return `All of this ${certain ? 'held' : 'may have held'} ${dayOf(oneDay)}, while ${both('were')}${doubt}`
       }
@@ -170,7 +173,7 @@ export function timingSentence(
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''
       if (oneDay !== undefined)
-        return `The payment was made ${dayOf(oneDay)}, ${certain ? '' : 'and the whole path may have held then, '}within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
+        return `The payment was ${oneDay.amountStatus === 'announced' ? 'announced' : 'made'} ${dayOf(oneDay)}, ${certain ? '' : 'and the whole path may have held then, '}within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
       return `The path ${certain ? '' : 'may have '}ended${ended} within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
     }
     case 'subsequent':

@@ -116,6 +116,26 @@ describe('the time in which a chain holds, in words', () => {
     )
   })
 
+  it('does not tell announced money as paid', async () => {
+    const gift = {
+      kind: 'gives',
+      from: 'freedonia',
+      to: 'ada',
+      start: '2024-02-01',
+      amount: '400',
+      currency: 'USD',
+    }
+    await chainsOf(database(), {
+      links: [{ ...gift, amount_status: 'announced' }],
+      negotiation: { start: '2024-01', end: null },
+    })
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+    expect(rows[0]?.explanation).toContain(
+      'The money was announced on 1 Feb 2024, while ada and freedonia were both in the talks. It is not on record as paid.',
+    )
+    expect(rows[0]?.explanation).not.toContain('held on')
+  })
+
   it('does not tell talks that are still to come as held', async () => {
     await chainsOf(database(), {
       links: [founded, { ...stake, last_known: '2090' }, control],

@@ -7,7 +7,7 @@ import { isAhead, sharedSpan, spanWords, type WrittenSpan } from '../../../overl
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
-import type { OverlapView } from '../../../queries/overlap-views.ts'
+import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
 import { formatDate, formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
@@ -62,7 +62,7 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
   })
   const window = formatWindow(chain.windowStart, chain.windowEnd)
   const whole = {
-    name: 'All of these ties held',
+    name: `All of these ties ${isToCome(chain, today) ? 'would hold' : 'held'}`,
     dates: `${window}, at the widest`,
     bar: barOf(spanOfPath(chain), axis, isPathDoubted(chain)),
     whole: true,
@@ -100,26 +100,29 @@ function sittingSentence({ official, party, chains: [best] }: OverlapView, today
   return `${[present, 'in the talks', spanWords(sitting)].join(' ').trim()}.`
 }
 
+/** Whether the path has yet to hold: a link of it is only planned, or the time in which it holds has not begun. */
+const isToCome = ({ links, windowStart }: ChainView, today: Day): boolean =>
+  links.some(({ stage }) => stage === 'planned') || (windowStart !== null && windowStart > today)
+
 /** The time figure in sentences. */
 export function timeFinding(overlap: OverlapView, today: Day): string {
-  const {
-    timing,
-    certainty,
-    chains: [{ windowStart, windowEnd }],
-  } = overlap
+  const { timing, certainty } = overlap
+  const [best] = overlap.chains
   const certain = certainty === 'certain'
+  const toCome = isToCome(best, today)
+  const window = formatWindow(best.windowStart, best.windowEnd)
   const meets = {
-    concurrent: `${certain ? 'coincide' : 'may coincide'} with that time`,
+    concurrent: `${toCome ? 'would coincide' : certain ? 'coincide' : 'may coincide'} with that time`,
     recent: `${certain ? 'ended' : 'may have ended'} before that time, within ${LOOK_BACK}`,
     subsequent: `${certain ? 'began' : 'may have begun'} after that time, within ${LOOK_BACK}`,
   }[timing]
   const reading = certain
     ? 'on every reading of the dates'
-    : isPathDoubted(overlap.chains[0])
+    : isPathDoubted(best)
       ? 'but rest on a plan or an old report'
       : 'on some readings of the dates'
   return [
-    `On the widest reading of the dates, all of these ties held ${formatWindow(windowStart, windowEnd)}.`,
+    `On the widest reading of the dates, all of these ties ${toCome ? `would hold ${window.replace(/^since/, 'from')}` : `held ${window}`}.`,
     sittingSentence(overlap, today),
     `The ties ${meets}, ${reading}.`,
   ].join(' ')
