@@ -1,4 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import { LOOKED_AT } from '../overlaps/link-conditions.ts'
 
 /** The kind of record that changes are listed for. */
 type Side = 'official' | 'negotiation'
@@ -7,10 +8,10 @@ type Side = 'official' | 'negotiation'
 const idsOf = (table: 'entities' | 'negotiations', slugs: readonly string[]): Sql =>
   sql`ARRAY(SELECT id FROM ${raw(table)} WHERE slug = ANY(${[...slugs]}))`
 
-/** Links on the paths of these officials' or negotiations' current overlaps. */
+/** Links on the paths of these officials' or negotiations' overlaps, also of those that have vanished since. */
 const onPaths = (side: Side, ids: Sql): Sql => sql`
-  SELECT 'link', unnest(h.link_ids) FROM derived_overlaps v JOIN chains h ON h.overlap_id = v.id
-  WHERE ${side === 'official' ? sql`v.official_id` : sql`v.negotiation_id`} = ANY(${ids})`
+  SELECT 'link', unnest(h.link_ids) FROM history.derived_overlaps v JOIN history.chains h ON h.overlap_id = v.id
+  WHERE ${side === 'official' ? sql`v.official_id` : sql`v.negotiation_id`} = ANY(${ids}) AND h.since <= ${raw(LOOKED_AT)}`
 
 /** The condition that a log entry `c` is of one of these records, of which there are few beside the whole log. */
 const isOf = (concerned: Sql): Sql =>

@@ -27,6 +27,9 @@ export const OVERLAPS_BY_PART = around('JOIN')
 /** The public id of an overlap: the slugs of its three parts, so that it is the same wherever the data is. */
 export const OVERLAP_KEY = sql`o.slug || '~' || n.slug || '~' || p.slug`
 
+/** The highest score first; equal ones by their ids, so that equal data has one order, however it was entered. */
+export const HIGHEST_FIRST = sql`v.score DESC, o.slug COLLATE "C", n.slug COLLATE "C", p.slug COLLATE "C"`
+
 /** Open until someone has reviewed it. */
 export const REVIEW_STATUS = sql`coalesce(w.status, 'open')`
 

@@ -86,16 +86,10 @@ export async function loadStatements(
 ): Promise<Map<string, OverlapStatements>> {
   const entityIds = [...new Set(concerns.flatMap((concern) => concern.entityIds))]
   const negotiationIds = [...new Set(concerns.map((concern) => concern.negotiationId))]
-  const rows = await query<
-    Response & { entityIds: string[]; fundIds: string[]; stateIds: string[]; negotiationIds: string[] }
-  >(sql`
+  const rows = await query<Response & About>(sql`
     SELECT ${STATEMENT_COLUMNS},
-      ARRAY(SELECT a.entity_id::text FROM statement_subjects a WHERE a.statement_id = s.id AND a.entity_id IS NOT NULL)
-        AS "entityIds",
-      ARRAY(SELECT a.entity_id::text FROM statement_subjects a JOIN entities f ON f.id = a.entity_id
-        WHERE a.statement_id = s.id AND f.kind = 'sovereign_fund') AS "fundIds",
-      ARRAY(SELECT a.entity_id::text FROM statement_subjects a JOIN entities f ON f.id = a.entity_id
-        WHERE a.statement_id = s.id AND f.kind IN ('state', 'public_body')) AS "stateIds",
+      coalesce((SELECT json_agg(json_build_object('id', a.entity_id::text, 'kind', x.kind)) FROM statement_subjects a
+        JOIN entities x ON x.id = a.entity_id WHERE a.statement_id = s.id), '[]') AS entities,
       ARRAY(SELECT a.negotiation_id::text FROM statement_subjects a
         WHERE a.statement_id = s.id AND a.negotiation_id IS NOT NULL) AS "negotiationIds"
     FROM statements s LEFT JOIN entities e ON e.id = s.by_id
@@ -108,7 +102,7 @@ export async function loadStatements(
       const about = rows
         .filter(
           (row) =>
-            row.entityIds.some((id) => concern.entityIds.includes(id)) ||
+            row.entities.some(({ id }) => concern.entityIds.includes(id)) ||
             row.negotiationIds.includes(concern.negotiationId),
         )
         .map((row): OverlapStatement => ({ ...row, direct: isDirect(row, concern) }))
@@ -121,27 +115,22 @@ export async function loadStatements(
   )
 }
 
+/** What a statement is about. */
+interface About {
+  readonly entities: readonly { readonly id: string; readonly kind: EntityKind }[]
+  readonly negotiationIds: readonly string[]
+}
+
 /**
  * Whether a statement is about an interest or the party on the paths, and not about another matter that happens to
  * involve one of them. It must name an interest together with another entity on the paths, with the talks, or alone;
  * or the party together with the talks.
  */
 function isDirect(
-  {
-    entityIds: about,
-    fundIds,
-    stateIds,
-    negotiationIds,
-    by,
-  }: {
-    entityIds: string[]
-    fundIds: string[]
-    stateIds: string[]
-    negotiationIds: string[]
-    by: Response['by']
-  },
+  { entities, negotiationIds, by }: About & Pick<Response, 'by'>,
   { officialId, entityIds, interestIds, commonIds, partyId, negotiationId }: Concern,
 ): boolean {
+  const about = entities.map(({ id }) => id)
   const ofTheTalks = negotiationIds.includes(negotiationId)
   if (ofTheTalks && about.includes(partyId)) return true
   if (!about.some((id) => interestIds.includes(id))) return false
@@ -150,10 +139,10 @@ function isDirect(
   )
   // A sovereign fund named with an interest is another investor. A state or a company means another matter, but officials
   // answer about several of their interests at once.
-  const isOther = (id: string): boolean => by.id !== officialId || stateIds.includes(id)
-  const others = about.filter(
-    (id) =>
-      id !== officialId && id !== by.id && !onPaths.includes(id) && !fundIds.includes(id) && isOther(id),
+  const isOther = (kind: EntityKind): boolean =>
+    kind !== 'sovereign_fund' && (by.id !== officialId || kind === 'state' || kind === 'public_body')
+  const others = entities.filter(
+    ({ id, kind }) => id !== officialId && id !== by.id && !onPaths.includes(id) && isOther(kind),
   )
   return ofTheTalks || onPaths.length > 1 || others.length === 0
 }

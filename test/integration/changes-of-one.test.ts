@@ -37,5 +37,13 @@ describe('changes of one official or negotiation', () => {
       /^Everything saved at this moment: overlaps \d+ appeared; Jared Kushner, .* \d+ more$/,
     )
     await supertest(app).get('/changes?official=nobody-of-this-name').expect(404)
+    // What made an overlap vanish is told of its official, too.
+    await supertest(app)
+      .post('/api/v1/links/only-here/retract')
+      .set('Authorization', `Bearer ${token}`)
+      .send({ reason: 'It was never paid' })
+      .expect(200)
+    for (const query of ['official=jared-kushner', 'negotiation=gaza-phase-two'])
+      expect(await titles(`${query}&record=link`), query).toContain('It was never paid')
   })
 })

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import { OVERLAP_FILTERS } from '../../queries/filters.ts'
-import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS } from '../../queries/overlap-filters.ts'
+import { HIGHEST_FIRST, OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS } from '../../queries/overlap-filters.ts'
 import { type Column, integer, sources, text, texts } from '../columns.ts'
 import { evidenceOfChains, SEATS, STATEMENTS_OF_OVERLAPS, sourcesOfChains } from '../evidence.ts'
 import type { Report } from '../report.ts'
@@ -31,7 +31,7 @@ export const OVERLAPS_REPORT: Report = {
     LEFT JOIN links money ON money.id = evidence.money_id
     LEFT JOIN ${sourcesOfChains(BEST)} cited ON cited.id = best.id
     LEFT JOIN ${STATEMENTS_OF_OVERLAPS} said ON said.overlap_id = v.id`,
-  orderBy: sql`v.score DESC, v.id DESC`,
+  orderBy: HIGHEST_FIRST,
   sorts: OVERLAP_SORTS,
   columns: (base): Column[] => [
     text('overlap_id', 'The overlap', sql`${OVERLAP_KEY}`),
@@ -42,7 +42,7 @@ export const OVERLAPS_REPORT: Report = {
     integer(
       'rank',
       'Its rank among the rows of this file, highest score first',
-      sql`row_number() OVER (ORDER BY v.score DESC, v.id DESC)`,
+      sql`row_number() OVER (ORDER BY ${HIGHEST_FIRST})`,
     ),
     text('band', 'high from 80, medium from 65, low below', sql`v.band`),
     integer(

@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { SCORE_MAXIMA, SCORE_TERMS, type ScoreTerm } from '../../overlaps/method.ts'
 import { OVERLAP_FILTERS } from '../../queries/filters.ts'
-import { OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS } from '../../queries/overlap-filters.ts'
+import { HIGHEST_FIRST, OVERLAP_KEY, OVERLAP_SORTS, OVERLAPS } from '../../queries/overlap-filters.ts'
 import { addresses, type Column, date, integer, text, texts } from '../columns.ts'
 import { evidenceOfChains, SEATS, STATEMENTS_OF_OVERLAPS, sourcesOfChains } from '../evidence.ts'
 import type { Report } from '../report.ts'
@@ -40,7 +40,7 @@ export const PATHS_REPORT: Report = {
     LEFT JOIN links money ON money.id = evidence.money_id
     LEFT JOIN ${sourcesOfChains(sql`true`)} cited ON cited.id = c.id
     LEFT JOIN ${STATEMENTS_OF_OVERLAPS} said ON said.overlap_id = v.id`,
-  orderBy: sql`v.score DESC, v.id DESC, c.place`,
+  orderBy: sql`${HIGHEST_FIRST}, c.place`,
   sorts: OVERLAP_SORTS,
   columns: (base): Column[] => [
     text('overlap_id', 'The overlap; an overlap with several chains has several rows', sql`${OVERLAP_KEY}`),
