@@ -28,11 +28,22 @@ export async function importSources(work: ImportWork): Promise<number> {
     records.map((record) => record.url),
   )
   const merged = new Set(bySlug.filter((source) => source.mergedIntoId !== null).map((source) => source.slug))
+  const retracted = new Map(
+    bySlug
+      .filter((each) => each.retractionReason !== null && each.mergedIntoId === null)
+      .map((each) => [each.slug, each.id]),
+  )
   const fresh: typeof records = []
   for (const [index, record] of records.entries()) {
     const slug = slugs[index] as string
     // The record that it was merged into now describes it.
     if (merged.has(slug)) continue
+    const retractedId = retracted.get(slug)
+    if (retractedId !== undefined) {
+      if (record.retraction_reason === null) work.leaves('sources', [slug], 'retracted')
+      work.rememberSource(slug, retractedId)
+      continue
+    }
     const known = byAddress.get(record.url)
     if (known === undefined || slugsOnRecord.has(slug)) {
       fresh.push(record)
@@ -102,6 +113,14 @@ export async function importEntities(work: ImportWork): Promise<number> {
   const gone = new Set(
     existing.filter((entity) => entity.retractionReason !== null).map((entity) => entity.slug),
   )
+  const merged = new Set(existing.filter((entity) => entity.mergedIntoId !== null).map(({ slug }) => slug))
+  const standing = work.dataset.entities.filter((record) => record.retraction_reason === null).map(slugOf)
+  work.leaves(
+    'entities',
+    standing.filter((slug) => gone.has(slug) && !merged.has(slug)),
+    'retracted',
+  )
+  work.leaves('entities', merged, 'merged')
   const records = work.dataset.entities.filter((record) => !gone.has(slugOf(record)))
   const rows = records.map((record) => ({
     slug: slugOf(record),

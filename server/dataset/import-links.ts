@@ -17,6 +17,7 @@ export async function importLinks(work: ImportWork, links: readonly CompleteLink
   const existing = slugs.length === 0 ? [] : await Link.findAll({ where: { slug: slugs }, transaction })
   // A link that was merged into another stays merged.
   const merged = new Set(existing.filter((link) => link.mergedIntoId !== null).map((link) => link.slug))
+  work.leaves('links', merged, 'merged')
   const gone = new Set(existing.filter(({ status }) => status === 'retracted').map(({ slug }) => slug))
   const retracted = await stayingRetracted(work, existing, links)
   const records = links.filter((record) => !merged.has(slugOf(record)) && !retracted.has(slugOf(record)))
@@ -96,8 +97,6 @@ async function stayingRetracted(
     found.map(({ id }) => id),
   )
   const staying = found.filter(({ id }) => byPeople.has(id)).map(({ slug }) => slug)
-  work.remarks.push(
-    ...staying.map((slug) => `links “${slug}”: someone has retracted it, and it stays retracted.`),
-  )
+  work.leaves('links', staying, 'retracted')
   return new Set(staying)
 }

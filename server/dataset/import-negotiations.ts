@@ -24,6 +24,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
     retracted.map(({ id }) => id),
   )
   const gone = new Set(retracted.flatMap(({ id, slug }) => (byPeople.has(id) ? [slug] : [])))
+  work.leaves('negotiations', gone, 'retracted')
   const records = work.dataset.negotiations.filter((record) => !gone.has(slugOf(record)))
   const rows = records.map((record) => ({
     slug: slugOf(record),

@@ -14,6 +14,7 @@ export async function importStatements(work: ImportWork): Promise<number> {
   })
   // A file does not restore what people have retracted.
   const gone = new Set(existing.filter((each) => each.retractionReason !== null).map((each) => each.slug))
+  work.leaves('statements', gone, 'retracted')
   const records = work.dataset.statements.filter((record) => !gone.has(slugOf(record)))
   const rows: (Values & { slug: string })[] = []
   for (const record of records) {

@@ -7,7 +7,7 @@ import { touchSources } from '../record/touch.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { FILE_SLUGS, type FileSlugs, type SluggedList } from './check.ts'
 import type { FileIds } from './file-ids.ts'
-import type { Dataset, FileCitation } from './format.ts'
+import type { Dataset, FileCitation, RecordList } from './format.ts'
 import { keptOnes } from './kept-ones.ts'
 import type { FileRecord, Upserted, Values } from './upsert.ts'
 
@@ -46,6 +46,13 @@ export class ImportWork {
     this.dataset = dataset
     this.slugs = FILE_SLUGS
     this.#sourcesOnRecord = sourcesOnRecord
+  }
+
+  /** Says of records that people have retracted, or merged into others, that the file does not change them. */
+  leaves(list: RecordList, slugs: Iterable<string>, how: 'retracted' | 'merged'): void {
+    const stays = { retracted: 'retracted it, and it stays retracted', merged: 'merged it into another' }[how]
+    for (const slug of slugs)
+      this.remarks.push(`${list} “${slug}”: someone has ${stays}. The file does not change it.`)
   }
 
   /** The database id of something that the file names by its own id. */

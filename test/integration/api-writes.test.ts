@@ -39,6 +39,9 @@ it('adds a record together with the new sources that it cites, and reads it back
     name: 'An Envoy of Tests',
     allow_duplicate: true,
   }).expect(201)
+  // A name that another entry is known by, too.
+  await send('patch', '/officials/an-envoy-of-tests', { aliases: ['The Envoy'] }).expect(200)
+  await send('post', '/officials', { kind: 'person', name: 'The Envoy' }).expect(409)
 })
 
 it('changes the members in a request, clears those that are null, and leaves the rest alone', async () => {
@@ -307,4 +310,43 @@ it('forgets what was found at an address when a source moves to another', async 
   expect(await dead()).toEqual([{ dead: true }])
   await send('patch', '/sources/gone-a', { url: 'https://there.example/a' }).expect(200)
   expect(await dead()).toEqual([{ dead: false }])
+})
+
+it('says of records in a batch that people have retracted that they stay as they are', async () => {
+  const send = await writer('editor')
+  const source = { id: 'left-source', ...PAPER, url: 'https://paper.example/left' }
+  // Nothing cites it: a source that is cited cannot be retracted.
+  const spare = { id: 'left-spare', ...PAPER, url: 'https://paper.example/spare' }
+  const entity = { id: 'left-firm', kind: 'company', name: 'Left Firm', sources: ['left-source'] }
+  const statement = {
+    id: 'left-statement',
+    by: 'left-firm',
+    kind: 'denial',
+    date: '2025',
+    about: ['qatar'],
+    paraphrase: 'Denied it.',
+    sources: ['left-source'],
+  }
+  const batch = {
+    sources: [source, spare],
+    entities: [entity],
+    statements: [statement],
+    reason: 'Left as they are',
+  }
+  await send('post', '/batch', batch).expect(200)
+  for (const path of ['/statements/left-statement', '/interests/left-firm', '/sources/left-spare'])
+    await send('post', `${path}/retract`, { reason: 'It does not stand' }).expect(200)
+  const before = await exportDataset(running().database.query)
+  const { body } = await send('post', '/batch', {
+    ...batch,
+    sources: [source, { ...spare, title: 'Another' }],
+    entities: [{ ...entity, summary: 'Another' }],
+  }).expect(200)
+  for (const record of ['sources “left-spare”', 'entities “left-firm”', 'statements “left-statement”'])
+    expect(body.warnings).toContain(
+      `${record}: someone has retracted it, and it stays retracted. The file does not change it.`,
+    )
+  expect(await exportDataset(running().database.query)).toBe(before)
+  const kept = await supertest(running().app).get('/api/v1/sources/left-spare').expect(200)
+  expect(kept.body.data.title).toBe(PAPER.title)
 })
