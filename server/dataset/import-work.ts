@@ -14,6 +14,13 @@ import type { FileRecord, Upserted, Values } from './upsert.ts'
 /** The lists whose records can be merged into others. */
 const MERGED: ReadonlySet<SluggedList> = new Set(['sources', 'entities', 'links'])
 
+/** How a dataset is imported; all false unless it says otherwise. */
+export interface HowImported {
+  readonly overrules?: boolean
+  readonly replacesParts?: boolean
+  readonly keepsSources?: boolean
+}
+
 /** An import in progress: its write, and the ids that the file's records have in the database. */
 export class ImportWork {
   readonly tx: RecordWrite
@@ -29,6 +36,8 @@ export class ImportWork {
   readonly overrules: boolean
   /** Whether a list of parts removes those on record that it does not have. */
   readonly replacesParts: boolean
+  /** Whether the sources on record stay beside those of the file: a filing of one year does not take back an earlier one. */
+  readonly keepsSources: boolean
 
   /**
    * @param ids of the file that the dataset is, or is a part of.
@@ -38,10 +47,11 @@ export class ImportWork {
     tx: RecordWrite,
     dataset: Dataset,
     { sourcesOnRecord }: FileIds,
-    { overrules = false, replacesParts = false }: { overrules?: boolean; replacesParts?: boolean },
+    { overrules = false, replacesParts = false, keepsSources = false }: HowImported,
   ) {
     this.overrules = overrules
     this.replacesParts = replacesParts
+    this.keepsSources = keepsSources
     this.tx = tx
     this.dataset = dataset
     this.slugs = FILE_SLUGS
@@ -138,7 +148,7 @@ export class ImportWork {
       'sources',
       records.flatMap(({ sources }) => sources.map(({ id }) => id)),
     )
-    const wanted = new Map([...onRecord].filter(([id]) => kept.has(id)))
+    const wanted = new Map([...onRecord].filter(([id]) => this.keepsSources || kept.has(id)))
     const byStanding = new Set<string>()
     for (const [index, record] of records.entries()) {
       const id = ids[index] as string

@@ -12,7 +12,7 @@ import { importEntities, importPositions, importSources } from './import-entitie
 import { importLinks } from './import-links.ts'
 import { importNegotiations } from './import-negotiations.ts'
 import { importStatements } from './import-statements.ts'
-import { ImportWork } from './import-work.ts'
+import { type HowImported, ImportWork } from './import-work.ts'
 import { FileRefused } from './problems.ts'
 import { oddities } from './remarks.ts'
 
@@ -62,16 +62,13 @@ export async function importDataset(
  * @param part.overrules whether a person says this of each record now, as in a request. A file only adds to a record that
  *   others were merged into, so that it can be imported again.
  * @param part.replacesParts whether a list of parts removes those on record that it does not have.
+ * @param part.keepsSources whether the sources on record stay beside those of the file.
  * @throws {FileRefused} if a record is not valid; then the write must not be committed.
  */
 export async function importInto(
   tx: RecordWrite,
   dataset: Dataset,
-  part: {
-    readonly ids?: FileIds
-    readonly overrules?: boolean
-    readonly replacesParts?: boolean
-  } = {},
+  part: HowImported & { readonly ids?: FileIds } = {},
 ): Promise<
   Pick<ImportSummary, 'counts' | 'remarks'> & { readonly ids: Pick<ImportWork, 'idOf' | 'lookUp'> }
 > {

@@ -212,6 +212,7 @@ it('reads the assets of an OGE Form 278e as links with bands and owners', async 
     spouse: 'Ivanka Trump',
     filed: '2026-05-15',
     dataset: 'OGE 278e of Jared Kushner',
+    url: 'https://oge.example/2026',
   }
   const href = await importFile(agent, 'kushner-278e.txt', DISCLOSURE, facts)
   const text = wordsOf((await agent.get(href).expect(200)).text)
@@ -278,8 +279,15 @@ it('reads the assets of an OGE Form 278e as links with bands and owners', async 
     {
       ...facts,
       filed: '2027-05-15',
+      url: 'https://oge.example/2027',
     },
   )
+  // The next filing does not take back the one before, which says that it was held by then.
+  const cited = await running().database.query(sql`
+    SELECT string_agg(DISTINCT s.url, ' ' ORDER BY s.url) AS urls FROM links l JOIN entities t ON t.id = l.to_id AND t.name = 'Affinity Partners'
+    JOIN imported_records r ON r.record = 'link' AND r.record_id = l.id JOIN citations c ON c.link_id = l.id
+    JOIN sources s ON s.id = c.source_id WHERE l.kind = 'owns' AND s.url LIKE 'https://oge%' GROUP BY l.id, r.import_id`)
+  expect(cited).toEqual([{ urls: 'https://oge.example/2026 https://oge.example/2027' }])
   const changed = wordsOf((await agent.get(next).expect(200)).text)
   expect(changed).toContain('oge-278e-value-15001-50000 oge-278e-value-50001-100000')
   expect(changed).toContain('Ivanka Trump owns a stake in IT Collection LLC')

@@ -58,6 +58,8 @@ export interface Bringing {
   readonly size: number
   /** Whether the file is a complete record, which is written as it is, all of it or none. */
   readonly whole: boolean
+  /** Whether the sources on record stay beside those of the file. */
+  readonly keepsSources: boolean
   /** Called with how many records are done. */
   readonly onProgress: (done: number) => void
   /** Called with every changed record, if someone wants to know all of them. */
@@ -80,7 +82,7 @@ export async function bringIn(tx: RecordWrite, importId: string, given: Bringing
     const dataset = await completeRecords(tx.query, read)
     const before =
       onChanges !== null || told.hasRoom(dataset) ? await recordsNamedBy(tx.query, dataset) : null
-    const imported = await importInto(tx, dataset, { ids })
+    const imported = await importInto(tx, dataset, { ids, keepsSources: given.keepsSources })
     const changes = before === null ? [] : changedRecords(before, await recordsNamedBy(tx.query, dataset))
     await keepOrigins(tx, importId, part, names, imported.ids)
     return async () => {

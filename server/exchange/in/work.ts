@@ -126,6 +126,8 @@ async function bringFile(
     names,
     size: reading.size,
     whole: reading.whole,
+    // What an earlier filing says is not taken back by the next one, which proves less about when it began.
+    keepsSources: given.format === 'oge278e',
     onProgress: (done) => progress(done, reading.size),
     onChanges: changes ?? null,
   })
