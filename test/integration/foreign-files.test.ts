@@ -286,7 +286,7 @@ it('reads the assets of an OGE Form 278e as links with bands and owners', async 
   const cited = await running().database.query(sql`
     SELECT string_agg(DISTINCT s.url, ' ' ORDER BY s.url) AS urls FROM links l JOIN entities t ON t.id = l.to_id AND t.name = 'Affinity Partners'
     JOIN imported_records r ON r.record = 'link' AND r.record_id = l.id JOIN citations c ON c.link_id = l.id
-    JOIN sources s ON s.id = c.source_id WHERE l.kind = 'owns' AND s.url LIKE 'https://oge%' GROUP BY l.id, r.import_id`)
+    JOIN sources s ON s.id = c.source_id WHERE l.kind = 'owns' AND s.url LIKE 'https://oge%' GROUP BY l.id`)
   expect(cited).toEqual([{ urls: 'https://oge.example/2026 https://oge.example/2027' }])
   const changed = wordsOf((await agent.get(next).expect(200)).text)
   expect(changed).toContain('oge-278e-value-15001-50000 oge-278e-value-50001-100000')
