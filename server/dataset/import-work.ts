@@ -58,11 +58,11 @@ export class ImportWork {
     this.#sourcesOnRecord = sourcesOnRecord
   }
 
-  /** Says of records that people have retracted, or merged into others, that the file does not change them. */
+  /** Says of records that people have retracted, or merged into others, that they stay as they are. */
   leaves(list: RecordList, slugs: Iterable<string>, how: 'retracted' | 'merged'): void {
-    const stays = { retracted: 'retracted it, and it stays retracted', merged: 'merged it into another' }[how]
+    const stays = { retracted: 'retracted it', merged: 'merged it into another' }[how]
     for (const slug of slugs)
-      this.remarks.push(`${list} “${slug}”: someone has ${stays}. The file does not change it.`)
+      this.remarks.push(`${list} “${slug}”: someone has ${stays}, and it stays ${how}.`)
   }
 
   /** The database id of something that the file names by its own id. */

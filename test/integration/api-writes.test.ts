@@ -343,9 +343,7 @@ it('says of records in a batch that people have retracted that they stay as they
     entities: [{ ...entity, summary: 'Another' }],
   }).expect(200)
   for (const record of ['sources “left-spare”', 'entities “left-firm”', 'statements “left-statement”'])
-    expect(body.warnings).toContain(
-      `${record}: someone has retracted it, and it stays retracted. The file does not change it.`,
-    )
+    expect(body.warnings).toContain(`${record}: someone has retracted it, and it stays retracted.`)
   expect(await exportDataset(running().database.query)).toBe(before)
   const kept = await supertest(running().app).get('/api/v1/sources/left-spare').expect(200)
   expect(kept.body.data.title).toBe(PAPER.title)
