@@ -195,6 +195,44 @@ it('a later edition leaves citations alone that someone has written, but not wha
   expect(amounts.map(({ amount }) => amount)).toEqual(['100', '200'])
 })
 
+it('a later edition takes an entity for what it was merged into, also if that is of another kind', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const file = (percentage: string) =>
+    [
+      { id: 'e-p', schema: 'Person', properties: { name: ['Edna Edition'] } },
+      { id: 'e-c', schema: 'Company', properties: { name: ['Edition Nine'] } },
+      {
+        id: 'e-o',
+        schema: 'Ownership',
+        properties: {
+          owner: ['e-p'],
+          asset: ['e-c'],
+          percentage: [percentage],
+          sourceUrl: ['https://between.example/edition'],
+          publisher: ['Daily'],
+        },
+      },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join('\n')
+  const named = { dataset: 'Editions' }
+  await importFile(agent, 'may.ftm.json', file('10'), named)
+  const other = await api('post', '/interests', {
+    id: 'edition-society',
+    name: 'Ninth Society',
+    kind: 'organisation',
+  })
+  expect(other.status).toBe(201)
+  await merge(database, 'entity', 'edition-society', 'edition-nine')
+  await importFile(agent, 'june.ftm.json', file('20'), named)
+  const owned = await database.query<{ slug: string; share: string }>(sql`
+    SELECT t.slug, l.share_min::float::text AS share FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+    WHERE f.name = 'Edna Edition'`)
+  expect(owned).toEqual([{ slug: 'edition-society', share: '20' }])
+  expect(await database.query(sql`SELECT slug FROM entities WHERE slug LIKE 'edition-nine-%'`)).toEqual([])
+})
+
 it('a later edition leaves a link alone that someone has merged another link into', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')

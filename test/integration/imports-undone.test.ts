@@ -2,8 +2,9 @@ import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { writeRecord } from '../../server/record/write-record.ts'
-import { signedIn, useApp } from '../support/app.ts'
+import { csrfOf, signedIn, useApp } from '../support/app.ts'
 import { exportDataset } from '../support/exported.ts'
+import { valueOn } from '../support/html.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
 
 /** Editions of a dataset, undone in any order. */
@@ -129,4 +130,29 @@ it('recognizes what another import has since added, instead of adding a second o
   for (const href of drafts) await press(agent, href, 'commit', { reason: 'Both of them at once' })
   const found = await database.query(sql`SELECT name FROM entities WHERE name LIKE '%Twice%' ORDER BY 1`)
   expect(found).toEqual([{ name: 'Tom Twice' }, { name: 'Twice Holdings' }])
+})
+
+it('a review that the import reopened is named among what undoing it leaves', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'editor')
+  const overlap = '/overlaps/jared-kushner~iran-2026~qatar'
+  const { text } = await agent.get(overlap).expect(200)
+  await agent
+    .post(`${overlap}/review`)
+    .type('form')
+    .send({
+      _csrf: csrfOf(text),
+      seen: valueOn(text, 'seen'),
+      status: 'substantiated',
+      reason: 'Two papers report all of it',
+    })
+    .expect(303)
+  const rows =
+    'Id,From,To,Kind,Amount USD,Start,Source\n1,Qatar,Affinity Partners,invests_in,9000000000,2020,https://undone.example/9'
+  const href = await importFile(agent, 'reopens.csv', rows, { dataset: 'Reopens' })
+  const [review] = await database.query<{ status: string }>(sql`
+    SELECT w.status FROM overlap_reviews w JOIN negotiations n ON n.id = w.negotiation_id WHERE n.slug = 'iran-2026'`)
+  expect(review?.status).toBe('open')
+  const told = wordsOf(await press(agent, href, 'undo', { reason: 'It was the wrong file' }))
+  expect(told).toContain('Review of Jared Kushner, U.S.-Iran talks (2026), Qatar')
 })

@@ -11,6 +11,7 @@ import {
 } from '../../duplicates/same-statement.ts'
 import { LINK_IS_OVER } from '../../overlaps/link-conditions.ts'
 import type { OverlapChanges } from '../../overlaps/store.ts'
+import { OVERLAP_KEY } from '../../queries/overlap-filters.ts'
 import { overlapsOf } from '../../queries/overlaps.ts'
 import { entityHref, linkHref, negotiationHref } from '../../values/addresses.ts'
 import { linkSentence, type ToldLink } from '../../values/link-words.ts'
@@ -75,6 +76,9 @@ export async function toldRecords(query: Query, keys: readonly RecordKey[]): Pro
     UNION ALL SELECT 'source', id::text, slug, publisher || ': ' || title FROM sources WHERE id = ANY(${idsOf('source')}::bigint[])
     UNION ALL SELECT 'statement', id::text, slug, coalesce(quote, paraphrase, slug) FROM statements
       WHERE id = ANY(${idsOf('statement')}::bigint[])
+    UNION ALL SELECT 'review', w.id::text, ${OVERLAP_KEY}, 'Review of ' || o.name || ', ' || n.name || ', ' || p.name
+      FROM overlap_reviews w JOIN entities o ON o.id = w.official_id JOIN negotiations n ON n.id = w.negotiation_id
+      JOIN entities p ON p.id = w.party_id WHERE w.id = ANY(${idsOf('review')}::bigint[])
     ORDER BY 1, 4`)
   const shown = [
     ...links.map(({ id, slug, told }): ToldRecord => ({ record: 'link', id, slug, words: sentence(told) })),

@@ -93,6 +93,7 @@ const HREFS: Readonly<Record<string, (slug: string) => string>> = {
   negotiation: negotiationHref,
   source: (slug) => `/sources/${slug}`,
   statement: (slug) => `/statements/${slug}`,
+  review: overlapHref,
 }
 
 /** Records that the outcome names, with their pages. */
