@@ -233,6 +233,13 @@ export const ONE_DAY_KINDS = kindsWhere((facts) => facts.oneDay)
 export const CONTROL_KINDS = ['controls', 'owns'] as const satisfies readonly LinkKind[]
 export const CONTROL_SHARE = 50
 
+/** Whether a share, in percent, is one of control; not if it is not known. */
+export const isControlShare = (share: string | null | undefined): boolean =>
+  share != null && Number(share) >= CONTROL_SHARE
+
+/** Kinds by which money is put into others, apart from buying a stake. */
+export const FUNDING_KINDS: readonly LinkKind[] = ['invests_in', 'lends_to', 'pays', 'gives', 'customer_of']
+
 /** Kinds by which money reaches a person: personal money in a chain. */
 export const PERSONAL_MONEY_KINDS = ['pays', 'gives', 'lends_to'] as const satisfies readonly LinkKind[]
 

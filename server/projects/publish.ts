@@ -3,6 +3,7 @@ import { USER_ROLES } from '../../models/vocabulary.ts'
 import { may } from '../accounts/permissions.ts'
 import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
+import { saveChecks } from '../record/kinds/link-checks.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite } from '../record/writing.ts'
@@ -61,15 +62,13 @@ const CHECKERS = USER_ROLES.filter((role) => may(role, 'links:check'))
  * Keeps the checks of links that were published, by those who may check links on record and never wrote the entry. If
  * several entries wrote a link, the check of the last one covers what it says now.
  */
-async function keepChecks({ query }: RecordWrite, { id }: Project): Promise<void> {
-  await query(sql`
-    INSERT INTO link_checks (link_id, checked_version, checked_by)
+async function keepChecks(tx: RecordWrite, { id }: Project): Promise<void> {
+  const checks = sql`
     SELECT DISTINCT ON (l.id) l.id, l.version, e.checked_by
     FROM project_entries e JOIN links l ON e.published_as = '/links/' || l.slug AND l.status <> 'retracted'
     JOIN users u ON u.id = e.checked_by AND u.role = ANY(${CHECKERS})
-    WHERE e.project_id = ${id}::bigint AND e.checked_by <> ALL(e.writers) ORDER BY l.id, e.id DESC
-    ON CONFLICT ON CONSTRAINT check_taken DO UPDATE SET checked_version = excluded.checked_version,
-      checked_by = excluded.checked_by, checked_at = recording_moment()`)
+    WHERE e.project_id = ${id}::bigint AND e.checked_by <> ALL(e.writers) ORDER BY l.id, e.id DESC`
+  await saveChecks(tx, checks)
 }
 
 const hrefOf = (each: Replayed): string | null => (each.problem === null ? each.href : null)

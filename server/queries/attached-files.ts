@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { endOfMerges } from './end-of-merges.ts'
 import { userNameOf } from './link-cards.ts'
 import type { Found } from './search.ts'
 
@@ -75,13 +76,7 @@ export async function sourcesWithWords(query: Query, words: string): Promise<Fou
       ts_headline('simple', f.text, wanted.q, 'StartSel="", StopSel="", MaxFragments=1, MaxWords=40, MinWords=20') AS around
     FROM (SELECT ${prefixQuery(words)} AS q) wanted
     JOIN files f ON f.words @@ wanted.q JOIN attachments a ON a.sha256 = f.sha256
-    CROSS JOIN LATERAL (
-      WITH RECURSIVE kept AS (
-        SELECT id, merged_into_id FROM sources WHERE id = a.source_id
-        UNION ALL SELECT m.id, m.merged_into_id FROM sources m JOIN kept ON m.id = kept.merged_into_id
-      ) SELECT id FROM kept WHERE merged_into_id IS NULL
-    ) standing
-    JOIN sources s ON s.id = standing.id AND s.retraction_reason IS NULL
+    JOIN sources s ON s.id = ${endOfMerges('sources', sql`a.source_id`)} AND s.retraction_reason IS NULL
     ORDER BY s.id DESC LIMIT ${MOST_FOUND}`)
   return rows.map(({ slug, title, publisher, name, around }) => ({
     record: 'source',

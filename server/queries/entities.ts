@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind, PositionClass } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { groupBy } from '../values/group-by.ts'
+import { endOfMerges } from './end-of-merges.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
@@ -154,13 +155,8 @@ export async function keptEntity(
   slug: string,
 ): Promise<{ slug: string; name: string; official: boolean } | null> {
   const [row] = await query<{ slug: string; name: string; official: boolean }>(sql`
-    WITH RECURSIVE kept AS (
-      SELECT merged_into_id AS id, 1 AS depth FROM entities WHERE slug = ${slug}
-      UNION ALL SELECT e.merged_into_id, kept.depth + 1 FROM kept JOIN entities e ON e.id = kept.id
-        WHERE e.merged_into_id IS NOT NULL
-    )
     SELECT e.slug, e.name, ${official} AS official FROM entities e
-    WHERE e.id = (SELECT id FROM kept ORDER BY depth DESC LIMIT 1)`)
+    WHERE e.id = ${endOfMerges('entities', sql`(SELECT merged_into_id FROM entities WHERE slug = ${slug})`)}`)
   return row ?? null
 }
 

@@ -3,6 +3,7 @@ import { type Database, inTransaction, liftLimits } from '../../database/index.t
 import type { Query } from '../../database/query.ts'
 import type { ChangedRecord } from '../../dataset/changed-records.ts'
 import { asFileRefused } from '../../dataset/import.ts'
+import { endOfMerges } from '../../queries/end-of-merges.ts'
 import { tryWriting, writeRecord } from '../../record/write-record.ts'
 import type { RecordWrite, Writer } from '../../record/writing.ts'
 import type { FileBytes } from '../../values/file-bytes.ts'
@@ -66,14 +67,6 @@ export async function readImport(query: Query, given: GivenImport): Promise<Read
   return readFile({ ...given, content })
 }
 
-/** The slug that the entity with this id has now, itself or whatever it was merged into; no row if that is retracted. */
-const standingAs = (id: Sql): Sql => sql`(
-  WITH RECURSIVE kept (id, depth) AS (
-    SELECT ${id}, 1
-    UNION ALL SELECT x.merged_into_id, kept.depth + 1 FROM kept JOIN entities x ON x.id = kept.id
-      WHERE x.merged_into_id IS NOT NULL
-  ) SELECT x.slug FROM kept JOIN entities x ON x.id = kept.id WHERE x.retraction_reason IS NULL ORDER BY kept.depth DESC LIMIT 1)`
-
 /**
  * Looks up what every name in the file may be on record, and stores it. A name that was decided in the previous edition
  * stays decided, also if its entity has since been merged into another.
@@ -84,7 +77,7 @@ export async function lookUpNames(database: Database, given: GivenImport, progre
   const before = await query<{ fileId: string; decided: string }>(sql`
     SELECT n.file_id AS "fileId", e.slug AS decided FROM import_names n
     JOIN imported_records r ON r.import_id = n.import_id AND r.record = 'entity' AND r.file_id = n.file_id
-    CROSS JOIN LATERAL ${standingAs(sql`r.record_id`)} e
+    JOIN entities e ON e.id = ${endOfMerges('entities', sql`r.record_id`)} AND e.retraction_reason IS NULL
     WHERE n.import_id = ${editionBefore(given)}`)
   const decided = new Map(before.map((each) => [each.fileId, each.decided]))
   // All names are stored or none: with a part of them, the rest of the file would be added as new.

@@ -52,9 +52,9 @@ export async function resolveTypedEntity(
   const own = Object.entries(fresh).find(([, each]) => sameWords(each.name, name))
   if (own !== undefined) return own[0]
   if (field.orNegotiation === true && talks !== null && sameWords(talks.name, name)) return talks.slug
-  const found = await meantByName(query, name, field)
   const kind = typed[`${input}_new_kind`] ?? ''
   if (kind === '') {
+    const found = await meantByName(query, name, field)
     const picked = found.find((each) => each.slug === slug) ?? (found.length === 1 ? found[0] : undefined)
     if (picked !== undefined) {
       named[input] = picked.slug

@@ -1,10 +1,10 @@
-import sql from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 import { Link } from '../../../models/link.ts'
 import type { Database } from '../../database/index.ts'
 import { linksWrittenBy } from '../link-writers.ts'
 import { InputRefused } from '../refusals.ts'
 import { writeRecord } from '../write-record.ts'
-import type { Writer } from '../writing.ts'
+import type { RecordWrite, Writer } from '../writing.ts'
 import { needRecord } from './need-record.ts'
 
 /** A link that someone has checked against its sources. */
@@ -39,11 +39,16 @@ export async function checkLink(database: Database, checked: CheckedLink, userId
       refuse('has no quotation on record: confirm that you have read its source, or add the quotation')
     if ((await linksWrittenBy(tx.query, userId, [link.id])).size > 0)
       refuse('was written by you: someone else must check it')
-    await tx.query(sql`
-      INSERT INTO link_checks (link_id, checked_version, checked_by) VALUES (${link.id}, ${link.version}, ${userId})
-      ON CONFLICT ON CONSTRAINT check_taken DO UPDATE SET checked_version = excluded.checked_version,
-        checked_by = excluded.checked_by, checked_at = recording_moment()`)
+    await saveChecks(tx, sql`VALUES (${link.id}::bigint, ${link.version}::integer, ${userId}::bigint)`)
   })
+}
+
+/** Saves checks, each in place of an earlier one. @param checks rows of link, version that was checked, and user, by id. */
+export async function saveChecks({ query }: RecordWrite, checks: Sql): Promise<void> {
+  await query(sql`
+    INSERT INTO link_checks (link_id, checked_version, checked_by) ${checks}
+    ON CONFLICT ON CONSTRAINT check_taken DO UPDATE SET checked_version = excluded.checked_version,
+      checked_by = excluded.checked_by, checked_at = recording_moment()`)
 }
 
 /** Withdraws a person's own check. @throws {NoSuchRecord} @throws {InputRefused} for another person's check. */

@@ -1,4 +1,4 @@
-import type { LinkKind } from '../../../../models/link-kinds.ts'
+import { isControlShare, type LinkKind } from '../../../../models/link-kinds.ts'
 
 /** The kind of link for each interest in the standard; null if there is none. */
 export const INTEREST_KINDS: Readonly<Record<string, LinkKind | null>> = {
@@ -58,6 +58,5 @@ export function bodsShare(share: Share | undefined): Record<string, string | nul
 /** Whether an interest can be control: voting rights of a known share are only if that is at least half. */
 export function decides(type: string, share: Readonly<Record<string, string | null>>): boolean {
   if (type !== 'votingRights' || Object.keys(share).length === 0) return true
-  const least = share.share_percent ?? share.share_min
-  return least != null && Number(least) >= 50
+  return isControlShare(share.share_percent ?? share.share_min)
 }

@@ -1,4 +1,4 @@
-import { LINK_KINDS } from '../../../../models/link-kinds.ts'
+import { FUNDING_KINDS, LINK_KINDS } from '../../../../models/link-kinds.ts'
 import type { EntityDetail } from '../../../queries/entities.ts'
 import type { LinkCard } from '../../../queries/link-cards.ts'
 import { firstOf } from '../../../values/first-of.ts'
@@ -28,8 +28,6 @@ export function linkRow(link: LinkCard, entityId: string, sources: SourceList) {
   }
 }
 
-const FUNDING = ['invests_in', 'lends_to', 'pays', 'gives', 'customer_of'] as const
-
 /** An entity's links in the groups that its page shows: who is behind it, what it holds; apart, what no longer stands. */
 export function linkGroups(
   links: readonly LinkCard[],
@@ -42,7 +40,7 @@ export function linkGroups(
     if (LINK_KINDS[link.kind].personal) return 'Family and associates'
     if (link.kind === 'partners_with') return 'Joint ventures and agreements'
     const outward = link.from.id === entity.id
-    if ((FUNDING as readonly string[]).includes(link.kind)) {
+    if (FUNDING_KINDS.includes(link.kind)) {
       return outward ? 'Money it puts into others' : 'Money behind it'
     }
     return outward ? 'What it holds' : 'Who holds it'

@@ -1,8 +1,9 @@
-import type { LinkKind } from '../../../../models/link-kinds.ts'
+import { FUNDING_KINDS, isControlShare } from '../../../../models/link-kinds.ts'
 import { turnedRelationship } from '../../../../models/vocabulary.ts'
 import { spanOfCard } from '../../../figures/axis.ts'
 import type { LegalFacts, LegalLink } from '../../../legal/facts.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
+import { isAhead } from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { Step } from '../../../overlaps/grammar.ts'
 import { isStale } from '../../../overlaps/judge.ts'
@@ -12,7 +13,7 @@ import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { type Day, dayOrNull } from '../../../values/days.ts'
 import { evidenceOf } from '../../../values/evidence.ts'
-import { daysOf, isoDay } from '../../../values/partial-date.ts'
+import { isoDay } from '../../../values/partial-date.ts'
 
 /** The facts that the legal tests examine, for one chain of an overlap. */
 export function legalFacts(
@@ -39,7 +40,7 @@ export function legalFacts(
     },
     // A position that has not begun is not held.
     positions: positions
-      .filter(({ startDate }) => !isAfter(startDate, today))
+      .filter(({ startDate }) => !isAhead(startDate, today))
       .map((position) => ({
         title: position.title,
         class: position.class,
@@ -64,19 +65,14 @@ export function legalFacts(
   }
 }
 
-const isAfter = (date: string | null, day: Day): boolean =>
-  date !== null && (daysOf(date)?.earliest ?? day) > day
-
-/** Kinds of link that are money: if it is only announced, there is no link yet. A stake can be there before it is paid. */
-const ARE_MONEY: readonly LinkKind[] = ['pays', 'gives', 'lends_to', 'invests_in', 'customer_of']
-
 const controls = ({ kind, shareMin }: LinkCard): boolean =>
-  kind === 'controls' || (kind === 'owns' && shareMin !== null && Number(shareMin) >= 50)
+  kind === 'controls' || (kind === 'owns' && isControlShare(shareMin))
 
 /** @param day the first of the sitting. */
 function doubtOf(link: LinkCard, step: Step | undefined, day: Day): LegalLink['doubt'] {
   if (countedStatus(link) === 'disputed') return 'disputed'
-  const isAnnounced = link.amountStatus === 'announced' && ARE_MONEY.includes(link.kind)
+  // Without the money there is no link. A stake can be there before it is paid for.
+  const isAnnounced = link.amountStatus === 'announced' && FUNDING_KINDS.includes(link.kind)
   if (link.stage === 'planned' || isAnnounced) return 'planned'
   const { lastReported } = evidenceOf(link.sources)
   const told = { ...link, controls: controls(link), lastVouched: link.lastKnown ?? lastReported }
