@@ -48,7 +48,8 @@ export async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<Frame>
     const head = await pieces.take(HEAD_BYTES)
     const kind = head.toString('latin1', 0, 1)
     const length = head.readUInt32BE(1)
-    if (!KINDS.has(kind) || length > LONGEST_FRAME) throw new BadBackup('This is not a Recusal backup.')
+    if (!KINDS.has(kind) || length > LONGEST_FRAME)
+      throw new BadBackup('The backup is damaged: what it contains cannot be read.')
     const body = await pieces.take(length)
     if (kind === 'E') {
       await checkEnd(pieces, digest, body)
@@ -58,6 +59,12 @@ export async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<Frame>
     digest.update(body)
     yield { kind: kind as FrameKind, body }
   }
+}
+
+/** Reads the frames of a file to its end and keeps nothing. @throws {BadBackup} as `read` does */
+export async function checkWhole(bytes: AsyncIterable<Buffer>): Promise<void> {
+  const frames = read(bytes)
+  while ((await frames.next()).done !== true);
 }
 
 async function checkEnd(pieces: Pieces, digest: Hash, told: Buffer): Promise<void> {

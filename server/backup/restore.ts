@@ -4,7 +4,7 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { isMigration, migrate } from '../../models/migrations/index.ts'
 import type { Database } from '../database/index.ts'
-import { BadBackup, type Frame, read } from './frames.ts'
+import { BadBackup, checkWhole, type Frame, read } from './frames.ts'
 import type { BackupHead, TablesDone } from './save.ts'
 import { columnList, nameOf, qualified, type SavedTable, tablesOf } from './tables.ts'
 import { unwrapped } from './wrapping.ts'
@@ -23,8 +23,9 @@ interface Sequence {
 const told = <T>({ body }: Frame): T => JSON.parse(body.toString()) as T
 
 /**
- * Fills an empty database from a backup: all of it, or nothing. For a backup from an older version, the database first
- * gets the schema of that version; the next start brings it up to date.
+ * Fills an empty database from a backup: all of it, or nothing. The backup is read to its end first, and nothing of a
+ * damaged one reaches the database. For a backup from an older version, the database first gets the schema of that
+ * version; the next start brings it up to date.
  * @throws {BadBackup} @throws {NotRestored} if the database is not empty, or the backup is from a later version.
  */
 export async function restoreBackup(
@@ -33,24 +34,19 @@ export async function restoreBackup(
   passphrase: string | null,
   progress: TablesDone = () => {},
 ): Promise<BackupHead> {
-  const frames = read(unwrapped(path, passphrase))
-  const first = (await frames.next()).value as Frame | undefined
-  if (first?.kind !== 'H') throw new BadBackup('This is not a Recusal backup.')
-  const head = told<BackupHead>(first)
-  if (!isMigration(head.schema))
-    throw new NotRestored('The backup was made by a later version of Recusal. Install that version first.')
   const client = await pool.connect()
   let failure: Error | undefined
   try {
     await needEmpty(client)
+    await checkWhole(unwrapped(path, passphrase))
+    const frames = read(unwrapped(path, passphrase))
+    const head = await headOf(frames)
     await migrate(sequelize, head.schema)
     await client.query('BEGIN')
     await prepare(client, head)
     let done = 0
     const tableBegins = (): void => progress(done++, head.tables.length)
-    await fill(client, frames, tableBegins).catch((error: unknown) => {
-      throw asDamage(error)
-    })
+    await fill(client, frames, tableBegins)
     for (const table of await tablesOf(client))
       await client.query(`ALTER TABLE ${qualified(table)} ENABLE TRIGGER USER`)
     await client.query('COMMIT')
@@ -64,12 +60,13 @@ export async function restoreBackup(
   }
 }
 
-/** If the database cannot read something, or it breaks the rules, it is not what was saved. */
-function asDamage(error: unknown): Error {
-  const { code, message } = error as { code?: string; message: string }
-  return error instanceof SyntaxError || (code !== undefined && /^(?:2[23]|42)/.test(code))
-    ? new BadBackup(`The backup is damaged: ${message}.`)
-    : (error as Error)
+async function headOf(frames: AsyncGenerator<Frame>): Promise<BackupHead> {
+  const first = (await frames.next()).value as Frame | undefined
+  if (first?.kind !== 'H') throw new BadBackup('The backup is damaged: its head is missing.')
+  const head = told<BackupHead>(first)
+  if (!isMigration(head.schema))
+    throw new NotRestored('The backup was made by a later version of Recusal. Install that version first.')
+  return head
 }
 
 /** What a site has once anyone has used it: a record, accounts, or what people have added beside the record. */
