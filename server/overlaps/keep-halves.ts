@@ -5,12 +5,13 @@ import { stands } from './link-conditions.ts'
 import {
   END_ONLY,
   HELD_AS_FOUNDER,
+  INWARD_FITS,
   linksFrom,
   linksTo,
   MOVE_TABLES,
+  OUTWARD_FITS,
   POST_HELD,
   SINCE,
-  STEP_FITS,
   UNTIL,
 } from './moves.ts'
 
@@ -29,7 +30,7 @@ interface Lengthening {
 const NEAR: Lengthening = {
   columns: sql`n.official_id, there.id, move.next, n.link_ids || l.id, n.steps || move.step, n.entity_ids || there.id,
     greatest(n.since, ${SINCE}), least(n.until, ${UNTIL}), CASE WHEN ${POST_HELD} THEN there.id ELSE n.post_id END`,
-  where: sql`here.kind NOT IN (${END_ONLY}) AND ${stands('l')} AND there.id <> ALL (n.entity_ids) AND ${STEP_FITS}
+  where: sql`here.kind NOT IN (${END_ONLY}) AND ${stands('l')} AND there.id <> ALL (n.entity_ids) AND ${OUTWARD_FITS}
     AND ${HELD_AS_FOUNDER} AND ${SINCE} <= n.until AND ${UNTIL} >= n.since`,
 }
 
@@ -37,7 +38,7 @@ const NEAR: Lengthening = {
 const FAR: Lengthening = {
   columns: sql`f.goal_id, here.id, move.phase, f.last_phase, l.id || f.link_ids, move.step || f.steps, here.id || f.entity_ids,
     greatest(f.since, ${SINCE}), least(f.until, ${UNTIL})`,
-  where: sql`here.kind NOT IN (${END_ONLY}) AND ${stands('l')} AND here.id <> ALL (f.entity_ids) AND ${STEP_FITS}
+  where: sql`here.kind NOT IN (${END_ONLY}) AND ${stands('l')} AND here.id <> ALL (f.entity_ids) AND ${INWARD_FITS}
     AND ${SINCE} <= f.until AND ${UNTIL} >= f.since`,
 }
 
@@ -68,7 +69,6 @@ const findFar = (start: Sql): Sql => sql`
     UNION ALL
     SELECT ${FAR.columns}
     FROM found f
-    JOIN entities there ON there.id = f.at_id
     JOIN inward move ON move.next = f.phase
     CROSS JOIN LATERAL ${linksTo(raw('f.at_id'))} l
     JOIN entities here ON here.id = l.here_id

@@ -38,13 +38,16 @@ const otherHoldings = kindsWhere((facts) => facts.holding)
   .map(literal)
   .join(', ')
 
-/** What a link `l` must be for a step of `move`, beyond its kind; `here` and `there` are the entities at its ends. */
-export const STEP_FITS: Sql = sql`
-  (move.step NOT IN ('group', 'control') OR ${IS_CONTROL_LINK})
+/** What a link `l` must be for a step of `move` that leads outward, beyond its kind; `here` and `there` are its ends. */
+export const OUTWARD_FITS: Sql = sql`
+  (move.step <> 'group' OR ${IS_CONTROL_LINK})
   AND (move.kind <> 'associate' OR l.relationship = 'general_partner')
   AND (move.step <> 'tie' OR (here.kind = 'person' AND there.kind = 'person'))
   AND (move.step <> 'group' OR (here.kind <> 'person' AND there.kind <> 'person'))
   AND (move.step <> 'holding' OR l.capacity IS DISTINCT FROM 'official')`
+
+/** The same for a step that leads inward. */
+export const INWARD_FITS: Sql = sql`(move.step <> 'control' OR ${IS_CONTROL_LINK})`
 
 /** If another holding ties the same person to the same interest, that holding says how it is held, not the founding. */
 export const HELD_AS_FOUNDER: Sql = sql`(l.kind <> 'founded' OR NOT EXISTS (

@@ -23,6 +23,9 @@ const MOST_WAITING = 16
 
 type Start = () => void
 
+/** Does something in its turn. `passOn` lets the next one start while this one ends: when nothing is left but to commit. */
+type Turn<T> = (passOn: () => void) => Promise<T>
+
 /**
  * Gives turns to the writers of one process, who queue before they take a connection. If they held one while waiting
  * for the database's own lock, none would be left for readers. A trial, which saves nothing in the end, lets every
@@ -34,27 +37,34 @@ export class Turns {
   #taken = false
 
   /** @param longestMs how long to wait for the turn; undefined for no limit. @throws {WaitedTooLong} */
-  write<T>(work: () => Promise<T>, longestMs?: number): Promise<T> {
+  write<T>(work: Turn<T>, longestMs?: number): Promise<T> {
     return this.#take(this.#writers, work, longestMs)
   }
 
   /** @param longestMs as for a writer. @throws {TooManyTrials} @throws {WaitedTooLong} */
-  try<T>(work: () => Promise<T>, longestMs?: number): Promise<T> {
+  try<T>(work: Turn<T>, longestMs?: number): Promise<T> {
     if (this.#trials.length >= MOST_WAITING) return Promise.reject(new TooManyTrials())
     return this.#take(this.#trials, work, longestMs)
   }
 
-  async #take<T>(line: Start[], work: () => Promise<T>, longestMs?: number): Promise<T> {
+  async #take<T>(line: Start[], work: Turn<T>, longestMs?: number): Promise<T> {
     if (this.#taken) await this.#turnIn(line, longestMs)
     this.#taken = true
-    try {
-      return await work()
-    } finally {
+    let passed = false
+    const passOn = (): void => {
+      if (passed) return
+      passed = true
       const next = this.#writers.shift() ?? this.#trials.shift()
       if (next === undefined) this.#taken = false
       else next()
     }
+    try {
+      return await work(passOn)
+    } finally {
+      passOn()
+    }
   }
+
   #turnIn(line: Start[], longestMs: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const start = (): void => {

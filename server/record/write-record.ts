@@ -35,13 +35,16 @@ export async function writeRecord<T>(
   // Someone waiting for a page hears back in time; a file may wait for another.
   const longest = PATIENT.has(writer.via) ? undefined : LONGEST_WAIT_MS
   return turnsOf(database).write(
-    () =>
+    (passOn) =>
       asOneRecording(
         database,
         writer,
         async (tx) => {
           const result = await write(tx)
-          return { result, overlaps: await deriveAndFollow(tx) }
+          const overlaps = await deriveAndFollow(tx)
+          // While this one's checks run and it is committed, the next waits for the database's own lock.
+          passOn()
+          return { result, overlaps }
         },
         longest,
       ),

@@ -30,6 +30,36 @@ it('runs one at a time, writes before trials, in the order in which they arrived
   expect(done).toEqual(['a writer', 'another writer', 'a trial', 'another trial'])
 })
 
+it('lets the next one start when the one before passes its turn on, and only that one', async () => {
+  const turns = new Turns()
+  const ending = held()
+  const done: string[] = []
+  const first = turns.write(async (passOn) => {
+    passOn()
+    passOn()
+    await ending.work()
+    done.push('first')
+  })
+  const second = held()
+  const all = [
+    turns.write(async () => {
+      done.push('second')
+      await second.work()
+    }),
+    turns.write(async () => {
+      done.push('third')
+    }),
+  ]
+  await new Promise(setImmediate)
+  expect(done).toEqual(['second'])
+  ending.letGo()
+  await first
+  expect(done).toEqual(['second', 'first'])
+  second.letGo()
+  await Promise.all(all)
+  expect(done).toEqual(['second', 'first', 'third'])
+})
+
 it('continues after work that failed', async () => {
   const turns = new Turns()
   const failing = turns.write(() => Promise.reject(new Error('no')))

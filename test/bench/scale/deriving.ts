@@ -13,9 +13,10 @@ import { stands } from '../../../server/overlaps/link-conditions.ts'
 import {
   END_ONLY,
   HELD_AS_FOUNDER,
+  INWARD_FITS,
   MOVE_TABLES,
+  OUTWARD_FITS,
   SINCE,
-  STEP_FITS,
   UNTIL,
 } from '../../../server/overlaps/moves.ts'
 import { findPaths } from '../../../server/overlaps/paths.ts'
@@ -30,14 +31,14 @@ const DAYS = ['start_earliest', 'start_latest', 'end_earliest', 'end_latest']
 const quoted = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ')
 
 /** The grammar's arcs over links, as a table. DuckDB does not allow an empty SELECT list. */
-const arcs = (name: string, moves: string, more: Sql): string =>
+const arcs = (name: string, moves: string, fits: Sql): string =>
   `CREATE TABLE ${name}_arcs AS WITH ${moves}
    SELECT move.phase, move.step, move.next, here.id AS here, there.id AS there, l.id AS link, ${SINCE.text} AS since,
      ${UNTIL.text} AS until
    FROM links l JOIN ${name} move ON move.kind = l.kind
    JOIN entities here ON here.id = CASE WHEN move.forward THEN l.from_id ELSE l.to_id END
    JOIN entities there ON there.id = CASE WHEN move.forward THEN l.to_id ELSE l.from_id END
-   WHERE ${stands('l').text} AND here.kind NOT IN (${END_ONLY.text}) AND ${STEP_FITS.text} ${more.text}`.replaceAll(
+   WHERE ${stands('l').text} AND here.kind NOT IN (${END_ONLY.text}) AND ${fits.text}`.replaceAll(
     'SELECT FROM',
     'SELECT 1 FROM',
   )
@@ -90,9 +91,9 @@ async function inDuckDb(database: Database, folder: string): Promise<number> {
     load.push(`CREATE TABLE ${table} AS SELECT * FROM read_csv('${path}', sample_size = -1${types})`)
   }
   const measured = [
-    arcs('outward', MOVE_TABLES.outward.text, sql`AND ${HELD_AS_FOUNDER}`),
-    arcs('inward', MOVE_TABLES.inward.text, sql``),
-    arcs('middle', middle, sql``),
+    arcs('outward', MOVE_TABLES.outward.text, sql`${OUTWARD_FITS} AND ${HELD_AS_FOUNDER}`),
+    arcs('inward', MOVE_TABLES.inward.text, INWARD_FITS),
+    arcs('middle', middle, sql`true`),
     PATHS,
   ]
   return timeInDuckDb({ load, measured })
