@@ -5,6 +5,7 @@ import { entityLinks } from './entity-links.ts'
 import { onlyOf } from './filters.ts'
 import { linksBehind } from './links-behind.ts'
 import { countOverlaps, everyOverlap, firstOverlaps } from './overlaps.ts'
+import { repliesAbout } from './replies.ts'
 import { partsOf, seatsOf } from './seats.ts'
 import { statementsAbout } from './statements.ts'
 
@@ -14,16 +15,25 @@ export type EntityRecords = Awaited<ReturnType<typeof entityRecords>>
 /** @param how all its links and overlaps, for a printed dossier, or only the first ones, for a page. */
 export async function entityRecords(query: Query, entity: EntityDetail, how: 'all' | 'first') {
   const filters = onlyOf(roleIn(entity), entity.slug)
-  const [positions, parts, seats, { links, totals: linkTotals }, overlaps, overlapCounts, statements] =
-    await Promise.all([
-      positionsOf(query, entity.id),
-      partsOf(query, entity.id),
-      seatsOf(query, entity.id),
-      entityLinks(query, entity, how),
-      how === 'all' ? everyOverlap(query, filters) : firstOverlaps(query, filters),
-      countOverlaps(query, filters),
-      statementsAbout(query, { entityId: entity.id }),
-    ])
+  const [
+    positions,
+    parts,
+    seats,
+    { links, totals: linkTotals },
+    overlaps,
+    overlapCounts,
+    statements,
+    replies,
+  ] = await Promise.all([
+    positionsOf(query, entity.id),
+    partsOf(query, entity.id),
+    seatsOf(query, entity.id),
+    entityLinks(query, entity, how),
+    how === 'all' ? everyOverlap(query, filters) : firstOverlaps(query, filters),
+    countOverlaps(query, filters),
+    statementsAbout(query, { entityId: entity.id }),
+    repliesAbout(query, { entityId: entity.id }),
+  ])
   const behind = entity.kind === 'person' ? await linksBehind(query, entity.id, links, how) : []
   return {
     positions,
@@ -35,6 +45,7 @@ export async function entityRecords(query: Query, entity: EntityDetail, how: 'al
     overlaps,
     overlapCounts,
     statements,
+    replies,
   }
 }
 

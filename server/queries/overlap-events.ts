@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import type { OverlapEventKind } from '../record/overlap-events.ts'
+import { isAboutScore, type OverlapEventKind } from '../record/overlap-events.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { type Between, instant } from './moments.ts'
 import { allOf, isAny, OVERLAP_KEY, OVERLAPS, overlapCondition } from './overlap-filters.ts'
@@ -84,7 +84,13 @@ export async function countOverlapEvents(query: Query, choice: EventChoice): Pro
 }
 
 /** The filters on an event's own columns, so that they also match overlaps that have vanished, or had another rating. */
-const OF_EVENTS = ['official', 'negotiation', 'party', 'band'] as const satisfies readonly FilterName[]
+const OF_EVENTS = [
+  'official',
+  'negotiation',
+  'party',
+  'band',
+  'min_score',
+] as const satisfies readonly FilterName[]
 
 /** The rating that an overlap had, and after a change of rating the one before it: “from high to medium”. */
 const bandIs = (bands: Filters['band']): Sql | null =>
@@ -101,6 +107,7 @@ function filtered(filters: Filters): Sql {
     isAny(sql`n.slug`, filters.negotiation),
     isAny(sql`p.slug`, filters.party),
     bandIs(filters.band),
+    filters.min_score === null ? null : isAboutScore(sql`${filters.min_score}::int`),
     others
       ? sql`(e.official_id, e.negotiation_id, e.party_id) IN (
           SELECT v.official_id, v.negotiation_id, v.party_id FROM ${OVERLAPS} WHERE ${overlapCondition(ofOverlaps)})`

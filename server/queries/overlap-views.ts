@@ -11,6 +11,7 @@ import { type LinkCard, loadLinkCards, userNameOf } from './link-cards.ts'
 import { OVERLAP_KEY, REVIEW_STATUS } from './overlap-filters.ts'
 import type { Run } from './paging.ts'
 import { loadParticipation, type ParticipationCard, type PartyPartCard } from './participations.ts'
+import { REPLIES_OF_OVERLAP, type Reply } from './replies.ts'
 import { COMMON_KINDS, isOwnOnChain, loadStatements, type OverlapStatements } from './responses.ts'
 
 /** A chain with everything that a page shows. */
@@ -35,7 +36,7 @@ export interface ReviewView {
   readonly at: Date | null
 }
 
-/** An overlap with its chains, best first, and the responses of the people concerned. */
+/** An overlap with its chains, best first, the responses of the people concerned, and what was put to them. */
 export interface OverlapView extends OverlapStatements {
   readonly id: string
   readonly official: EntityCard
@@ -50,6 +51,8 @@ export interface OverlapView extends OverlapStatements {
   readonly chains: [ChainView, ...ChainView[]]
   readonly chainCount: number
   readonly review: ReviewView
+  /** Published requests for comment, newest first. */
+  readonly replies: readonly Reply[]
   readonly firstDetected: Date
   readonly methodVersion: string
 }
@@ -80,6 +83,7 @@ export interface OverlapRow {
   reviewReason: string | null
   reviewedBy: string | null
   reviewedAt: Date | null
+  replies: Reply[]
   firstDetected: Date
   methodVersion: string
 }
@@ -92,7 +96,7 @@ export const OVERLAP_COLUMNS = sql`v.id AS "rowId", ${OVERLAP_KEY} AS id, v.offi
     ORDER BY role) AS roles,
   ${REVIEW_STATUS} AS "reviewStatus", w.mitigation, w.reason AS "reviewReason", w.decided_at AS "reviewedAt",
   ${userNameOf('w.decided_by')} AS "reviewedBy",
-  v.rule, v.timing, v.certainty, v.score, v.band, d.first_detected AS "firstDetected",
+  v.rule, v.timing, v.certainty, v.score, v.band, ${REPLIES_OF_OVERLAP} AS replies, d.first_detected AS "firstDetected",
   v.method_version AS "methodVersion"`
 
 interface ChainRow extends Omit<JudgedChain, 'partyPartId'> {

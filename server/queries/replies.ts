@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag'
 import type { ReplyOutcome } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
+import { endOfMerges } from './end-of-merges.ts'
 import { instant } from './moments.ts'
 
 /** What was put to someone about an overlap. Days are ISO days. */
@@ -24,22 +25,55 @@ export interface Reply {
 const COLUMNS: Sql = sql`r.id::text AS id, r.put_to AS "putTo", r.what, r.put_on AS "putOn", r.due_on AS "dueOn", r.outcome, r.answer,
   r.answered_on AS "answeredOn", r.published, ${instant('r.put_version')} AS "putVersion"`
 
-/** The most requests that the page of an overlap lists. */
+/** The most requests about one overlap, or about all overlaps of one record, that are shown. */
 const MOST = 50
 
+const NEWEST_FIRST: Sql = sql`r.put_on DESC, r.id DESC`
+
+/** The condition that a request `r` is about an overlap, also if it was put under names that were merged since. */
+export const isAboutOverlap = (official: Sql, negotiation: Sql, party: Sql): Sql => sql`
+  r.negotiation_id = ${negotiation} AND ${endOfMerges('entities', sql`r.official_id`)} = ${official}
+  AND ${endOfMerges('entities', sql`r.party_id`)} = ${party}`
+
+/** The published requests about the overlap `v`, newest first, as JSON. */
+export const REPLIES_OF_OVERLAP: Sql = sql`coalesce((
+  SELECT json_agg(found) FROM (
+    SELECT ${COLUMNS} FROM reply_requests r
+    WHERE r.published AND ${isAboutOverlap(sql`v.official_id`, sql`v.negotiation_id`, sql`v.party_id`)}
+    ORDER BY ${NEWEST_FIRST} LIMIT ${MOST}) found), '[]')`
+
 /**
- * What has been put to the people concerned in an overlap, newest first, also under names that were merged since.
- * @param all whether those that readers do not see yet are among them.
+ * What has been put to the people concerned in an overlap, newest first.
+ * @param all whether requests that readers do not see yet are among them.
  */
 export async function repliesTo(query: Query, overlap: OverlapTriple, all: boolean): Promise<Reply[]> {
+  const { officialId, negotiationId, partyId } = overlap
   return query<Reply>(sql`
-    WITH RECURSIVE same AS (
-      SELECT id, id AS kept FROM entities WHERE id IN (${overlap.officialId}::bigint, ${overlap.partyId}::bigint)
-      UNION ALL SELECT e.id, same.kept FROM entities e JOIN same ON e.merged_into_id = same.id
-    )
     SELECT ${COLUMNS} FROM reply_requests r
-      JOIN same o ON o.id = r.official_id AND o.kept = ${overlap.officialId}::bigint
-      JOIN same p ON p.id = r.party_id AND p.kept = ${overlap.partyId}::bigint
-    WHERE r.negotiation_id = ${overlap.negotiationId}::bigint AND (r.published OR ${all})
-    ORDER BY r.put_on DESC, r.id DESC LIMIT ${MOST}`)
+    WHERE (r.published OR ${all})
+      AND ${isAboutOverlap(sql`${officialId}::bigint`, sql`${negotiationId}::bigint`, sql`${partyId}::bigint`)}
+    ORDER BY ${NEWEST_FIRST} LIMIT ${MOST}`)
+}
+
+/** A published request, with the overlap that it is about. */
+export interface ReplyAbout extends Reply {
+  readonly overlap: { readonly id: string; readonly name: string }
+}
+
+/** What has been put, and published, about the overlaps of an official or a party, or of a negotiation, newest first. */
+export async function repliesAbout(
+  query: Query,
+  subject: { entityId: string } | { negotiationId: string },
+): Promise<ReplyAbout[]> {
+  const about =
+    'entityId' in subject
+      ? sql`${subject.entityId}::bigint IN (o.id, p.id)`
+      : sql`r.negotiation_id = ${subject.negotiationId}::bigint`
+  return query<ReplyAbout>(sql`
+    SELECT ${COLUMNS}, json_build_object('id', o.slug || '~' || n.slug || '~' || p.slug,
+      'name', o.name || ', ' || n.name || ' and ' || p.name) AS overlap
+    FROM reply_requests r JOIN negotiations n ON n.id = r.negotiation_id
+      JOIN entities o ON o.id = ${endOfMerges('entities', sql`r.official_id`)}
+      JOIN entities p ON p.id = ${endOfMerges('entities', sql`r.party_id`)}
+    WHERE r.published AND (${about}) ORDER BY ${NEWEST_FIRST} LIMIT ${MOST}`)
 }

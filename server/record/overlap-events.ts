@@ -1,4 +1,4 @@
-import sql, { join } from 'sql-template-tag'
+import sql, { join, type Sql } from 'sql-template-tag'
 import type { OverlapChanges, Standing } from '../overlaps/store.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import type { RecordWrite } from './writing.ts'
@@ -6,6 +6,15 @@ import type { RecordWrite } from './writing.ts'
 /** The events of an overlap that feeds and readers see. */
 export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened', 'replied'] as const
 export type OverlapEventKind = (typeof OVERLAP_EVENTS)[number]
+
+/**
+ * The condition that the overlap of an event `e` has at least this score after it, or had before it: whoever follows the
+ * overlaps from a score on also hears of one that falls below it.
+ */
+export const isAboutScore = (least: Sql): Sql => sql`(e.score >= ${least} OR (
+  SELECT b.score FROM overlap_events b
+  WHERE (b.official_id, b.negotiation_id, b.party_id) = (e.official_id, e.negotiation_id, e.party_id) AND b.id < e.id
+  ORDER BY b.id DESC LIMIT 1) >= ${least})`
 
 interface Happening extends Standing {
   readonly overlap: OverlapTriple

@@ -1,5 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { ORIGIN } from '../overlaps/facts.ts'
+import { isAboutOverlap } from '../queries/replies.ts'
 import { COMMON_KINDS, isOwnOnChain, RESPONSE_KIND_LIST } from '../queries/responses.ts'
 import { apart, gatheredSources } from './columns.ts'
 
@@ -56,25 +57,36 @@ export function sourcesOfChains(which: Sql): Sql {
 const STATEMENT_WORDS =
   apart(sql`concat_ws(', ', s.kind || ' by ' || coalesce(e.name, s.by_name), s.date) || ': '
   || coalesce('“' || s.quote || '”', s.paraphrase)`)
-const NEWEST = sql`partial_latest(s.date) DESC NULLS LAST, s.slug`
+/** The same for a published request for comment: `no_comment by Ada, 2026-03-04: asked for comment on 2026-03-02`. */
+const REPLY_WORDS = apart(sql`concat_ws(', ', r.outcome || ' by ' || r.put_to, r.answered_on) || ': '
+  || coalesce(r.answer, 'asked for comment on ' || r.put_on)`)
 
 /**
- * Rows `(overlap_id, responses, inquiries)` of the chosen overlaps: what the people concerned have answered, and what
- * others have asked and said, newest first. A statement only about a state or its fund is left out.
+ * Rows `(overlap_id, responses, inquiries)` of the chosen overlaps: what the people concerned have answered, also to
+ * published requests for comment, and what others have asked and said, newest first. A statement only about a state or
+ * its fund is left out.
  */
 export const STATEMENTS_OF_OVERLAPS: Sql = sql`(
-  SELECT about.overlap_id,
-    array_agg(${STATEMENT_WORDS} ORDER BY ${NEWEST}) FILTER (WHERE s.kind IN (${RESPONSE_KIND_LIST})) AS responses,
-    array_agg(${STATEMENT_WORDS} ORDER BY ${NEWEST}) FILTER (WHERE s.kind NOT IN (${RESPONSE_KIND_LIST})) AS inquiries
+  SELECT overlap_id, array_agg(said ORDER BY latest DESC NULLS LAST, place) FILTER (WHERE answers) AS responses,
+    array_agg(said ORDER BY latest DESC NULLS LAST, place) FILTER (WHERE NOT answers) AS inquiries
   FROM (
-    SELECT v.id AS overlap_id, a.statement_id FROM statement_subjects a
-      JOIN derived_overlaps v ON v.negotiation_id = a.negotiation_id WHERE v.id IN (SELECT id FROM chosen)
-    UNION SELECT c.overlap_id, a.statement_id FROM statement_subjects a
-      JOIN entities x ON x.id = a.entity_id AND x.kind <> ALL (${[...COMMON_KINDS]})
-      JOIN chains c ON c.entity_ids @> ARRAY[x.id] AND ${isOwnOnChain(sql`array_position(c.entity_ids, x.id)`)}
-      WHERE c.overlap_id IN (SELECT id FROM chosen)) about
-  JOIN statements s ON s.id = about.statement_id AND s.retraction_reason IS NULL
-  LEFT JOIN entities e ON e.id = s.by_id GROUP BY about.overlap_id)`
+    SELECT about.overlap_id, s.kind IN (${RESPONSE_KIND_LIST}) AS answers, ${STATEMENT_WORDS} AS said,
+      partial_latest(s.date) AS latest, s.slug::text COLLATE "C" AS place
+    FROM (
+      SELECT v.id AS overlap_id, a.statement_id FROM statement_subjects a
+        JOIN derived_overlaps v ON v.negotiation_id = a.negotiation_id WHERE v.id IN (SELECT id FROM chosen)
+      UNION SELECT c.overlap_id, a.statement_id FROM statement_subjects a
+        JOIN entities x ON x.id = a.entity_id AND x.kind <> ALL (${[...COMMON_KINDS]})
+        JOIN chains c ON c.entity_ids @> ARRAY[x.id] AND ${isOwnOnChain(sql`array_position(c.entity_ids, x.id)`)}
+        WHERE c.overlap_id IN (SELECT id FROM chosen)) about
+    JOIN statements s ON s.id = about.statement_id AND s.retraction_reason IS NULL
+    LEFT JOIN entities e ON e.id = s.by_id
+    UNION ALL
+    SELECT v.id, true, ${REPLY_WORDS}, partial_latest(coalesce(r.answered_on, r.due_on)), 'request ' || r.id
+    FROM reply_requests r JOIN derived_overlaps v
+      ON ${isAboutOverlap(sql`v.official_id`, sql`v.negotiation_id`, sql`v.party_id`)}
+    WHERE r.published AND r.outcome IS NOT NULL AND v.id IN (SELECT id FROM chosen)
+  ) told GROUP BY overlap_id)`
 
 /** Rows `(id, source_words, source_list)`: the sources that the chosen records cite by this column of citations. */
 export function sourcesOfRecords(column: Sql): Sql {

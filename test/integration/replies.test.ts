@@ -7,7 +7,7 @@ import { isoDay } from '../../server/values/partial-date.ts'
 import { type Agent, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
 import { type Fields, problemsOn, retract, save, send } from '../support/forms.ts'
-import { has, hrefOf, page, wordsIn } from '../support/html.ts'
+import { has, hrefOf, hrefsOn, page, wordsIn } from '../support/html.ts'
 import { merge } from '../support/merges.ts'
 
 const running = useApp('test')
@@ -170,6 +170,64 @@ describe('a request for comment', () => {
     expect(has(await ofReaders(), '.put-to')).toBe(false)
     expect(await ofReaders(`${PAGE}?as_of=${then}`)).toContain('A spokesperson for Affinity Partners')
     expect(await verifyDatabase(running().database)).toEqual([])
+  })
+
+  it('is told wherever its overlap is, once it is published', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const form = await put(researcher, {
+      outcome: 'answered',
+      answer: 'The fund holds it.',
+      ...day('answered_on', '2026-03-05'),
+    })
+    const inFull = [
+      PAGE,
+      '/officials/jared-kushner',
+      '/officials/jared-kushner/dossier',
+      '/interests/saudi-arabia',
+      '/negotiations/board-of-peace-talks',
+      '/negotiations/board-of-peace-talks/dossier',
+      `/api/v1${PAGE}`,
+      '/reports/overlaps.csv',
+      '/reports/paths.csv',
+    ]
+    for (const path of inFull) expect(await ofReaders(path), path).not.toContain('The fund holds it.')
+    await save(researcher, form, { published: 'yes' })
+    for (const path of inFull) expect(await ofReaders(path), path).toContain('The fund holds it.')
+    for (const path of inFull.slice(1, 6))
+      expect(hrefsOn(await ofReaders(path), new RegExp(`^${PAGE}$`)), path).not.toEqual([])
+    expect(wordsIn(await ofReaders(), '.standing-note')[0]).toContain(
+      'A spokesperson for Affinity Partners answered a request for comment',
+    )
+    const row = '/overlaps?official=jared-kushner&negotiation=board-of-peace-talks&party=saudi-arabia'
+    expect(wordsIn(await ofReaders(row), 'td.responses-cell')).toEqual([
+      expect.stringContaining('answered when asked'),
+    ])
+    const summary = JSON.parse(
+      await ofReaders(`/api/v1/overlaps?view=summary&official=jared-kushner&party=saudi-arabia`),
+    ) as { data: { id: string; reply_count: number }[] }
+    const counts = Object.fromEntries(summary.data.map(({ id, reply_count }) => [id, reply_count]))
+    expect(counts[PAGE.slice('/overlaps/'.length)]).toBe(1)
+    expect(Object.values(counts).toSorted().join(' ')).toMatch(/^(?:0 )+1$/)
+  })
+
+  it('is the response of those who have made no statement', async () => {
+    const { database } = running()
+    await database.query(sql`DELETE FROM statements`)
+    const editor = await signedIn(running(), 'editor')
+    const answers = ['/officials/jared-kushner', '/officials/jared-kushner/dossier', PAGE]
+    for (const path of answers) expect(await ofReaders(path), path).toMatch(/no response/i)
+    const form = await put(editor, {
+      published: 'yes',
+      outcome: 'no_comment',
+      ...day('answered_on', '2026-03-04'),
+    })
+    for (const path of answers.slice(0, 2))
+      expect(await ofReaders(path), path).not.toMatch(/no responses? from/i)
+    expect(wordsIn(await ofReaders(), '.standing-note')[0]).toContain(
+      'A spokesperson for Affinity Partners declined to comment when asked',
+    )
+    await save(editor, form, { outcome: 'answered', answer: 'The fund holds it.' })
+    expect(await ofReaders('/negotiations/board-of-peace-talks')).toContain('The fund holds it.')
   })
 
   it('stays with an overlap whose official was merged into another', async () => {

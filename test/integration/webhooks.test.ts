@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { addLink } from '../../server/api/link-writes.ts'
+import { addLink, retractLink } from '../../server/api/link-writes.ts'
 import { NewLinkRequest } from '../../server/record/kinds/links.ts'
 import { deliverDue } from '../../server/webhooks/deliver.ts'
 import { csrfOf, signedIn, useApp } from '../support/app.ts'
@@ -97,6 +97,26 @@ it('reports nothing that was rolled back, and nothing below its score', async ()
   await added({ overlaps: 'yes', min_score: '100' })
   await write()
   expect(await deliverDue(running().database, BASE, new Date())).toBe(0)
+})
+
+it('reports an overlap that falls below its score, and not again after that', async () => {
+  const { database } = running()
+  await added({ overlaps: 'yes', min_score: '80' })
+  const reported = async (slug: string): Promise<string[]> => {
+    received = []
+    await retractLink(database, slug, 'No longer reported', nobody)
+    await deliverDue(database, BASE, new Date())
+    return received
+      .map(({ body }) => JSON.parse(body) as { type: string; data: { url: string; score: number } })
+      .map(({ type, data }) => `${type} ${data.score} ${data.url.slice(data.url.lastIndexOf('/') + 1)}`)
+      .sort()
+  }
+  expect(await reported('pif-affinity-2bn')).toEqual([
+    'overlap.band 58 donald-trump~board-of-peace-talks~saudi-arabia',
+    'overlap.band 60 jared-kushner~board-of-peace-talks~saudi-arabia',
+    'overlap.band 64 donald-trump~us-saudi-2025~saudi-arabia',
+  ])
+  expect(await reported('pif-fees-affinity')).toEqual([])
 })
 
 it('retries failed deliveries with the same id, and stops if the receiver is gone', async () => {

@@ -1,10 +1,17 @@
 import { BANDS } from '../../overlaps/method.ts'
 import { countedStatus } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlap-views.ts'
+import type { Reply } from '../../queries/replies.ts'
 import type { Response } from '../../queries/responses.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
 import { evidenceOf, evidenceOfPath } from '../../values/evidence.ts'
-import type { ShownChain, ShownOverlap, ShownOverlapSummary, ShownResponse } from '../shapes/overlaps.ts'
+import type {
+  ShownChain,
+  ShownOverlap,
+  ShownOverlapSummary,
+  ShownReply,
+  ShownResponse,
+} from '../shapes/overlaps.ts'
 import { named, presentEvidence } from './common.ts'
 
 function presentChain(chain: ChainView): ShownChain {
@@ -45,6 +52,19 @@ function presentResponse(response: Response): ShownResponse {
   }
 }
 
+/** A published request for comment, and what came of it. */
+function presentReply(reply: Reply): ShownReply {
+  return {
+    put_to: reply.putTo,
+    what: reply.what,
+    put_on: reply.putOn,
+    due_on: reply.dueOn,
+    outcome: reply.outcome,
+    answer: reply.answer,
+    answered_on: reply.answeredOn,
+  }
+}
+
 /** How many weightings put the best chain in each band; null for a chain scored by an earlier method. */
 function presentRobustness(counts: readonly number[] | null): ShownOverlap['robustness'] {
   if (counts === null) return null
@@ -54,7 +74,7 @@ function presentRobustness(counts: readonly number[] | null): ShownOverlap['robu
 }
 
 /** What an overlap says apart from its chains. */
-function presentCommon(overlap: OverlapView): Omit<ShownOverlap, 'chains' | 'responses'> {
+function presentCommon(overlap: OverlapView): Omit<ShownOverlap, 'chains' | 'responses' | 'replies'> {
   const [best] = overlap.chains
   return {
     id: overlap.id,
@@ -86,6 +106,7 @@ export function presentOverlap(overlap: OverlapView): ShownOverlap {
     ...presentCommon(overlap),
     chains: overlap.chains.map(presentChain),
     responses: overlap.responses.map(presentResponse),
+    replies: overlap.replies.map(presentReply),
   }
 }
 
@@ -98,5 +119,6 @@ export function presentOverlapSummary(overlap: OverlapView): ShownOverlapSummary
     explanation: best.explanation,
     chain_count: overlap.chainCount,
     response_count: overlap.responses.length,
+    reply_count: overlap.replies.length,
   }
 }

@@ -4,6 +4,7 @@ import {
   LINK_STATUSES,
   MITIGATIONS,
   PARTY_ROLES,
+  REPLY_OUTCOMES,
   REVIEW_STATUSES,
   STATEMENT_KINDS,
 } from '../../../models/vocabulary.ts'
@@ -49,6 +50,16 @@ const Response = z.strictObject({
   sources: z.array(z.string()),
 })
 
+const Reply = z.strictObject({
+  put_to: z.string(),
+  what: z.string(),
+  put_on: z.string(),
+  due_on: z.string(),
+  outcome: z.enum(REPLY_OUTCOMES).nullable(),
+  answer: z.string().nullable(),
+  answered_on: z.string().nullable(),
+})
+
 const COMMON = {
   id: z.string(),
   official: Named,
@@ -77,6 +88,7 @@ export const Overlap = z.strictObject({
   ...COMMON,
   chains: z.array(Chain),
   responses: z.array(Response),
+  replies: z.array(Reply),
 })
 
 /** An overlap without its chains: what the best one says, and how many there are. */
@@ -86,9 +98,11 @@ export const OverlapSummary = z.strictObject({
   explanation: z.string(),
   chain_count: z.int(),
   response_count: z.int(),
+  reply_count: z.int(),
 })
 
 export type ShownOverlap = z.infer<typeof Overlap>
 export type ShownOverlapSummary = z.infer<typeof OverlapSummary>
 export type ShownChain = z.infer<typeof Chain>
 export type ShownResponse = z.infer<typeof Response>
+export type ShownReply = z.infer<typeof Reply>

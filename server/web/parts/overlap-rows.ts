@@ -182,7 +182,7 @@ export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapR
     chainAlone: aloneWords(overlap, shown),
     moreChains: others === 0 ? null : `and ${count(others, 'more path')}`,
     timing: timingModel(overlap.timing, overlap.certainty),
-    responses: responseWords(overlap.responses),
+    responses: responseWords(overlap),
     review: capital(overlap.review.status),
     scoreBar: scoreBar(shown.terms),
     scoreWords: scoreSum(shown.terms),

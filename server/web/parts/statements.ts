@@ -1,5 +1,7 @@
-import type { StatementKind } from '../../../models/vocabulary.ts'
-import type { OverlapStatement, Response } from '../../queries/responses.ts'
+import type { ReplyOutcome, StatementKind } from '../../../models/vocabulary.ts'
+import type { OverlapView } from '../../queries/overlap-views.ts'
+import type { Reply } from '../../queries/replies.ts'
+import type { Response } from '../../queries/responses.ts'
 import { capital, formatDate, list, words } from '../../values/format.ts'
 import type { SourceList } from './source-list.ts'
 
@@ -44,28 +46,48 @@ function told(responses: readonly Response[]): string {
     .join('; ')
 }
 
+/** How a sentence says what came of a request for comment. */
+const TOLD_OUTCOMES: Readonly<Record<ReplyOutcome, (who: string) => string>> = {
+  answered: (who) => `${who} answered a request for comment`,
+  no_comment: (who) => `${who} declined to comment when asked`,
+  no_response: (who) => `${who} did not respond when asked`,
+}
+
+function toldOutcomes(replies: readonly Reply[]): string[] {
+  return (Object.keys(TOLD_OUTCOMES) as ReplyOutcome[]).flatMap((outcome) => {
+    const who = [...new Set(replies.filter((each) => each.outcome === outcome).map(({ putTo }) => putTo))]
+    return who.length === 0 ? [] : TOLD_OUTCOMES[outcome](namesOf(who))
+  })
+}
+
+/** What those concerned have said about an overlap, and what came of requests for comment on it. */
+type Answers = Pick<OverlapView, 'responses' | 'replies'>
+
 /** `denied by Ada; explained by Acorn`, or that no response is on record. */
-export function responseSentence(responses: readonly OverlapStatement[]): string {
-  const direct = responses.filter((each) => each.direct)
-  const general = responses.filter((each) => !each.direct)
-  if (responses.length === 0) return 'no response on record'
-  if (direct.length === 0)
-    return `no response about these ties on record. On other matters or in general: ${told(general)}`
-  return general.length === 0
-    ? told(direct)
-    : `${told(direct)}. On other matters or in general: ${told(general)}`
+export function responseSentence({ responses, replies }: Answers): string {
+  const direct = [told(responses.filter((each) => each.direct)), ...toldOutcomes(replies)]
+    .filter((part) => part !== '')
+    .join('; ')
+  const general = told(responses.filter((each) => !each.direct))
+  if (direct === '' && general === '') return 'no response on record'
+  if (direct === '')
+    return `no response about these ties on record. On other matters or in general: ${general}`
+  return general === '' ? direct : `${direct}. On other matters or in general: ${general}`
 }
 
 /** The same for a cell of a table: `denied, explained`. */
-export function responseWords(responses: readonly OverlapStatement[]): string {
-  const shown = responses.some((each) => each.direct) ? responses.filter((each) => each.direct) : responses
-  const kinds = (Object.keys(TOLD) as StatementKind[]).filter((kind) =>
-    shown.some((each) => each.kind === kind),
-  )
-  return kinds.length === 0 ? 'none' : kinds.map((kind) => KIND_WORDS[kind] ?? words(kind)).join(', ')
+export function responseWords({ responses, replies }: Answers): string {
+  const outcomes = replies.flatMap(({ outcome }) => outcome ?? [])
+  const direct = responses.filter((each) => each.direct)
+  const shown = direct.length + outcomes.length > 0 ? direct : responses
+  const told = [
+    ...(Object.keys(TOLD) as StatementKind[]).filter((kind) => shown.some((each) => each.kind === kind)),
+    ...outcomes,
+  ].map((kind) => KIND_WORDS[kind] ?? words(kind))
+  return told.length === 0 ? 'none' : [...new Set(told)].join(', ')
 }
 
-const KIND_WORDS: Readonly<Partial<Record<StatementKind, string>>> = {
+const KIND_WORDS: Readonly<Partial<Record<StatementKind | ReplyOutcome, string>>> = {
   denial: 'denied',
   explanation: 'explained',
   confirmation: 'a point confirmed',
@@ -73,4 +95,5 @@ const KIND_WORDS: Readonly<Partial<Record<StatementKind, string>>> = {
   divestment: 'spoke of a divestment',
   no_comment: 'no comment',
   no_response: 'did not respond',
+  answered: 'answered when asked',
 }

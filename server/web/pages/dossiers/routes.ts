@@ -5,6 +5,7 @@ import { entityRecords } from '../../../queries/entity-records.ts'
 import { type Filters, NO_FILTERS, onlyOf } from '../../../queries/filters.ts'
 import { findNegotiation } from '../../../queries/negotiations.ts'
 import { everyOverlap } from '../../../queries/overlaps.ts'
+import { repliesAbout } from '../../../queries/replies.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
 import { entityHref, negotiationHref } from '../../../values/addresses.ts'
 import type { AppContext } from '../../context.ts'
@@ -39,7 +40,7 @@ export function dossierRoutes({ database }: AppContext): Router {
     const { overlaps } = records
     const sources = new SourceList()
     const answers = dossierStatements(records.statements, overlaps)
-    const page = entityPage(official, { ...records, statements: answers }, sources)
+    const page = entityPage(official, { ...records, statements: answers }, dayOf(req), sources)
     const shown = figurePage(req, { official: [slug] }, entityHref(official), 'official')
     show(req, res, {
       ...page,
@@ -57,13 +58,14 @@ export function dossierRoutes({ database }: AppContext): Router {
     const slug = pathParameter(req, 'slug')
     const talks = await findNegotiation(query, slug)
     if (talks === null) throw notFound('This negotiation')
-    const [overlaps, statements] = await Promise.all([
+    const [overlaps, statements, replies] = await Promise.all([
       everyOverlap(query, onlyOf('negotiation', slug)),
       statementsAbout(query, { negotiationId: talks.id }),
+      repliesAbout(query, { negotiationId: talks.id }),
     ])
     const sources = new SourceList()
     const answers = dossierStatements(statements, overlaps)
-    const page = negotiationPage(talks, answers, sources)
+    const page = negotiationPage(talks, { statements: answers, replies }, dayOf(req), sources)
     const shown = figurePage(req, { negotiation: [slug] }, negotiationHref(slug), 'negotiation')
     const names = ['officials-by-parties', 'money-flow', 'deals'] as const
     show(req, res, {

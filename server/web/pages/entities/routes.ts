@@ -15,7 +15,7 @@ import { entityHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { parseQuery, pathParameter } from '../../input.ts'
+import { dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
@@ -118,7 +118,7 @@ async function showEntity({ database }: AppContext, req: Request, res: Response)
     importOrigins(query, 'entity', entity.id),
     entityWarnings(query, entity.id),
   ])
-  const page = entityPage(entity, records)
+  const page = entityPage(entity, records, dayOf(req))
   res.render('entities/entity', {
     feed: `${entityHref(entity)}/history.atom`,
     own:

@@ -13,6 +13,7 @@ import { capital, count, formatEnd, formatStart, thousands, words } from '../../
 import { formatPart, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
+import { repliesModel } from '../../parts/replies.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel } from '../../parts/statements.ts'
 import { linkGroups, linkRow, linksFinding } from './link-groups.ts'
@@ -71,11 +72,12 @@ const KINDS_COUNTED: Readonly<Partial<Record<StatementKind, readonly [one: strin
 }
 
 /** How many responses there are of each kind: `5 denials, 4 explanations`; null where there are none. */
-function kindsInWords(responses: readonly Response[]): string | null {
+function kindsInWords(responses: readonly Response[], requests: number): string | null {
   const told = Object.entries(KINDS_COUNTED).flatMap(([kind, [one, several]]) => {
     const number = responses.filter((each) => each.kind === kind).length
     return number === 0 ? [] : count(number, one, several)
   })
+  if (requests > 0) told.push(count(requests, 'request for comment', 'requests for comment'))
   return told.length === 0 ? null : told.join(', ')
 }
 
@@ -126,8 +128,16 @@ export function overlapRows(
   return overlaps.map((overlap) => overlapRow(overlap, filter === 'interest' ? { entity: slug } : {}))
 }
 
-/** The page of a person, company, fund or state; `sources` numbers what it cites, in the order of the page. */
-export function entityPage(entity: EntityDetail, records: EntityRecords, sources = new SourceList()) {
+/**
+ * The page of a person, company, fund or state; `sources` numbers what it cites, in the order of the page.
+ * @param today an ISO day.
+ */
+export function entityPage(
+  entity: EntityDetail,
+  records: EntityRecords,
+  today: string,
+  sources = new SourceList(),
+) {
   const statements = statementModels(records.statements, sources)
   return {
     title: entity.name,
@@ -154,8 +164,8 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       // An interest that is no party has overlaps through others: a count of 0 next to theirs would mislead.
       ofTalks: entity.official || entity.negotiationCount > 0,
       links: entity.linkCount,
-      responses: statements.responses.length,
-      responseKinds: kindsInWords(records.statements.filter(isResponse)),
+      responses: statements.responses.length + records.replies.length,
+      responseKinds: kindsInWords(records.statements.filter(isResponse), records.replies.length),
     },
     positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
     groups: linkGroups(records.links, entity, sources),
@@ -198,6 +208,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, sources
       dates: datesOfSeat(seat),
     })),
     ...statements,
+    replies: repliesModel(records.replies, today),
     sources: sources.models,
   }
 }

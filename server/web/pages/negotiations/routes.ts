@@ -9,13 +9,14 @@ import {
   NEGOTIATION_SORTS,
 } from '../../../queries/negotiations.ts'
 import { foundOverlaps } from '../../../queries/overlaps.ts'
+import { repliesAbout } from '../../../queries/replies.ts'
 import { statementsAbout } from '../../../queries/statements.ts'
 import { negotiationWarnings } from '../../../queries/talks-warnings.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { parseQuery, pathParameter } from '../../input.ts'
+import { dayOf, parseQuery, pathParameter } from '../../input.ts'
 import { feedHref, filterBar, filterQuery, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
@@ -57,7 +58,7 @@ export function negotiationRoutes(context: AppContext): Router {
     if (negotiation === null) throw notFound('This negotiation')
     const path = negotiationHref(slug)
     const found = foundOverlaps(query, onlyOf('negotiation', slug))
-    const [{ overlapCounts }, shown, statements, warnings] = await Promise.all([
+    const [{ overlapCounts }, shown, statements, replies, warnings] = await Promise.all([
       found,
       subjectFigures(req, query, { filter: 'negotiation', slug, path, found }, [
         'officials-by-parties',
@@ -67,9 +68,10 @@ export function negotiationRoutes(context: AppContext): Router {
         'network',
       ]),
       statementsAbout(query, { negotiationId: negotiation.id }),
+      repliesAbout(query, { negotiationId: negotiation.id }),
       negotiationWarnings(query, slug),
     ])
-    const page = negotiationPage(negotiation, statements)
+    const page = negotiationPage(negotiation, { statements, replies }, dayOf(req))
     res.render('negotiations/negotiation', {
       feed: `${negotiationHref(negotiation.slug)}/history.atom`,
       own: { watch: { what: { negotiationId: negotiation.id }, href: path } },

@@ -1,9 +1,11 @@
 import type { NegotiationDetail, NegotiationRow, RoleOfParty } from '../../../queries/negotiations.ts'
-import type { Response } from '../../../queries/responses.ts'
+import type { ReplyAbout } from '../../../queries/replies.ts'
+import { isResponse, type Response } from '../../../queries/responses.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { capital, formatDate, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
 import { formatPart, partDates, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
+import { repliesModel } from '../../parts/replies.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { statementModels } from '../entities/view.ts'
 
@@ -19,9 +21,14 @@ export function negotiationRow(negotiation: NegotiationRow) {
   }
 }
 
+/** What the page of a negotiation shows; `sources` numbers what it cites. @param today an ISO day. */
 export function negotiationPage(
   negotiation: NegotiationDetail,
-  statements: readonly Response[],
+  {
+    statements,
+    replies,
+  }: { readonly statements: readonly Response[]; readonly replies: readonly ReplyAbout[] },
+  today: string,
   sources = new SourceList(),
 ) {
   const href = negotiationHref(negotiation.slug)
@@ -69,6 +76,8 @@ export function negotiationPage(
       citations: meeting.sources.map((source) => sources.number(source)),
     })),
     ...statementModels(statements, sources),
+    replies: repliesModel(replies, today),
+    answers: statements.filter(isResponse).length + replies.length,
     sources: sources.models,
   }
 }
@@ -96,7 +105,7 @@ export function negotiationContents(
     ['overlaps-heading', 'Overlaps', overlaps],
     ...figureParts(drawn),
     ['meetings-heading', 'Meetings', page.meetings.length],
-    ['responses-heading', 'Responses', page.responses.length],
+    ['responses-heading', 'Responses', page.answers],
     ['others-heading', 'Raised by others', page.others.length],
     ['sources-heading', 'Sources', page.sources.length],
   ])

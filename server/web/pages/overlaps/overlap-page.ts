@@ -17,13 +17,13 @@ import { keyModel } from '../../parts/figures.ts'
 import { sourcesFolded } from '../../parts/folded.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
+import { replyModel } from '../../parts/replies.ts'
 import { robustnessWords, scoreRange } from '../../parts/score-words.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel, responseSentence } from '../../parts/statements.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
 import { besideFirst, judgedPacks, type LegalModel, legalModel, packsModel } from './legal.ts'
-import { replyModel } from './replies.ts'
 import { TIMING_MEANINGS, timeFinding, timeModel } from './time.ts'
 
 /** What reviewers have said, in words. */
@@ -117,7 +117,7 @@ export function overlapPage(
     timeFinding: timeFinding(overlap, today),
     responses,
     raised,
-    responseSentence: responseSentence(overlap.responses),
+    responseSentence: responseSentence(overlap),
     publishing: beforePublishing(best),
     sources: sources.models,
     sourcesFolded: sourcesFolded(sources.models),

@@ -30,9 +30,9 @@ import { moved } from '../../moved.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { keepsBody } from '../../parts/kept-body.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
+import { replyModel } from '../../parts/replies.ts'
 import { recordOf } from '../../record-of.ts'
 import { goneOverlapPage, overlapPage } from './overlap-page.ts'
-import { replyModel } from './replies.ts'
 import { reviewForm, type TypedReview } from './review-form.ts'
 
 /** How many paths of an overlap its page shows at once: each takes 10 to 20 kB. */
@@ -104,7 +104,7 @@ async function show(
     rulePacks(query),
     positionsOf(query, overlap.official.id),
     overlapEvents(query, { overlap: overlap.id }, EVENTS),
-    repliesTo(query, tripleOf(overlap), mayRecordReplies),
+    mayRecordReplies ? repliesTo(query, tripleOf(overlap), true) : overlap.replies,
   ])
   const mayReview = mayNow(req, 'overlaps:review')
   const page = overlapPage(overlap, {

@@ -1,6 +1,6 @@
-import type { Reply } from '../../../queries/replies.ts'
-import { overlapHref } from '../../../values/addresses.ts'
-import { formatDate } from '../../../values/format.ts'
+import type { Reply, ReplyAbout } from '../../queries/replies.ts'
+import { overlapHref } from '../../values/addresses.ts'
+import { formatDate } from '../../values/format.ts'
 
 /** What came of it by `today`: an answer, no comment, silence, or nothing yet. */
 function outcomeWords({ outcome, answeredOn, dueOn }: Reply, today: string): string {
@@ -33,3 +33,10 @@ export function replyModel(overlapId: string, reply: Reply, today: string) {
     withdrawHref: `${href}/replies/${reply.id}/retract`,
   }
 }
+
+/** Published requests about several overlaps, each with a link to its own. */
+export const repliesModel = (replies: readonly ReplyAbout[], today: string) =>
+  replies.map((reply) => ({
+    ...replyModel(reply.overlap.id, reply, today),
+    overlap: { name: reply.overlap.name, href: overlapHref(reply.overlap.id) },
+  }))
