@@ -15,6 +15,12 @@ export function sessionStore(pool: pg.Pool): session.Store {
       super.touch(sid, data, (error?: unknown) => done?.(isReadOnly(error) ? undefined : error))
     }
 
+    /** Once the pool has ended with the app, no session needs to be cleared away, and none ever can be. */
+    override pruneSessions(done?: (error: Error) => void): void {
+      if (pool.ending) this.close()
+      else super.pruneSessions(done)
+    }
+
     override set(sid: string, data: SessionData, done?: (error?: unknown) => void): void {
       const { fresh, ...kept } = { ...data }
       if (data.userId === undefined || fresh === true) {
