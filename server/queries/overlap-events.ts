@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import { isAboutScore, type OverlapEventKind } from '../record/overlap-events.ts'
+import { hadScore, type OverlapEventKind } from '../record/overlap-events.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { type Between, instant } from './moments.ts'
 import { allOf, isAny, OVERLAP_KEY, OVERLAPS, overlapCondition } from './overlap-filters.ts'
@@ -83,7 +83,7 @@ export async function countOverlapEvents(query: Query, choice: EventChoice): Pro
   return row?.count ?? 0
 }
 
-/** The filters on an event's own columns, so that they also match overlaps that have vanished, or had another rating. */
+/** The filters on events themselves, so that they also match overlaps that have vanished, or had another rating or score. */
 const OF_EVENTS = [
   'official',
   'negotiation',
@@ -98,6 +98,11 @@ const bandIs = (bands: Filters['band']): Sql | null =>
     ? null
     : sql`(e.band = ANY(${[...bands]}) OR (e.event = 'band' AND split_part(e.detail, ' ', 2) = ANY(${[...bands]})))`
 
+/** The condition that an event's overlap has this score, or that the event tells how it lost it. */
+const reachesScore = (least: number): Sql => sql`(${hadScore(sql`${least}::int`)}
+  OR (e.official_id, e.negotiation_id, e.party_id) IN (
+    SELECT v.official_id, v.negotiation_id, v.party_id FROM derived_overlaps v WHERE v.score >= ${least}::int))`
+
 /** The condition that an overlap list's filters put on events: those of overlaps that are, or were, in the list. */
 function filtered(filters: Filters): Sql {
   const ofOverlaps: Filters = { ...filters, ...Object.fromEntries(OF_EVENTS.map((name) => [name, null])) }
@@ -107,7 +112,7 @@ function filtered(filters: Filters): Sql {
     isAny(sql`n.slug`, filters.negotiation),
     isAny(sql`p.slug`, filters.party),
     bandIs(filters.band),
-    filters.min_score === null ? null : isAboutScore(sql`${filters.min_score}::int`),
+    filters.min_score === null ? null : reachesScore(filters.min_score),
     others
       ? sql`(e.official_id, e.negotiation_id, e.party_id) IN (
           SELECT v.official_id, v.negotiation_id, v.party_id FROM ${OVERLAPS} WHERE ${overlapCondition(ofOverlaps)})`

@@ -18,12 +18,15 @@ export interface Reply {
   readonly answeredOn: string | null
   /** Whether readers see it. */
   readonly published: boolean
-  /** The moment of the version that was put, in the form that `as_of` accepts. */
+  /** The moment of the version that was put, in the form that `as_of` accepts, and the overlap's public id at the time. */
   readonly putVersion: string
+  readonly putAs: string
 }
 
 const COLUMNS: Sql = sql`r.id::text AS id, r.put_to AS "putTo", r.what, r.put_on AS "putOn", r.due_on AS "dueOn", r.outcome, r.answer,
-  r.answered_on AS "answeredOn", r.published, ${instant('r.put_version')} AS "putVersion"`
+  r.answered_on AS "answeredOn", r.published, ${instant('r.put_version')} AS "putVersion",
+  (SELECT a.slug || '~' || b.slug || '~' || c.slug FROM entities a, negotiations b, entities c
+    WHERE a.id = r.official_id AND b.id = r.negotiation_id AND c.id = r.party_id) AS "putAs"`
 
 /** The most requests about one overlap, or about all overlaps of one record, that are shown. */
 const MOST = 50
@@ -57,23 +60,28 @@ export async function repliesTo(query: Query, overlap: OverlapTriple, all: boole
 
 /** A published request, with the overlap that it is about. */
 export interface ReplyAbout extends Reply {
-  readonly overlap: { readonly id: string; readonly name: string }
+  readonly overlap: { readonly id: string; readonly name: string; readonly stands: boolean }
 }
 
-/** What has been put, and published, about the overlaps of an official or a party, or of a negotiation, newest first. */
+/**
+ * What has been put, and published, about overlaps, newest first: those of an official or a party, those whose paths lead
+ * through an interest, or those of a negotiation.
+ */
 export async function repliesAbout(
   query: Query,
   subject: { entityId: string } | { negotiationId: string },
 ): Promise<ReplyAbout[]> {
   const about =
     'entityId' in subject
-      ? sql`${subject.entityId}::bigint IN (o.id, p.id)`
+      ? sql`${subject.entityId}::bigint IN (o.id, p.id)
+          OR EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.entity_ids @> ARRAY[${subject.entityId}::bigint])`
       : sql`r.negotiation_id = ${subject.negotiationId}::bigint`
   return query<ReplyAbout>(sql`
     SELECT ${COLUMNS}, json_build_object('id', o.slug || '~' || n.slug || '~' || p.slug,
-      'name', o.name || ', ' || n.name || ' and ' || p.name) AS overlap
+      'name', o.name || ', ' || n.name || ' and ' || p.name, 'stands', v.id IS NOT NULL) AS overlap
     FROM reply_requests r JOIN negotiations n ON n.id = r.negotiation_id
       JOIN entities o ON o.id = ${endOfMerges('entities', sql`r.official_id`)}
       JOIN entities p ON p.id = ${endOfMerges('entities', sql`r.party_id`)}
+      LEFT JOIN derived_overlaps v ON (v.official_id, v.negotiation_id, v.party_id) = (o.id, n.id, p.id)
     WHERE r.published AND (${about}) ORDER BY ${NEWEST_FIRST} LIMIT ${MOST}`)
 }

@@ -7,14 +7,11 @@ import type { RecordWrite } from './writing.ts'
 export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened', 'replied'] as const
 export type OverlapEventKind = (typeof OVERLAP_EVENTS)[number]
 
-/**
- * The condition that the overlap of an event `e` has at least this score after it, or had before it: whoever follows the
- * overlaps from a score on also hears of one that falls below it.
- */
-export const isAboutScore = (least: Sql): Sql => sql`(e.score >= ${least} OR (
-  SELECT b.score FROM overlap_events b
-  WHERE (b.official_id, b.negotiation_id, b.party_id) = (e.official_id, e.negotiation_id, e.party_id) AND b.id < e.id
-  ORDER BY b.id DESC LIMIT 1) >= ${least})`
+/** The condition that the overlap of an event `e` had at least this score until the write that the event tells of. */
+export const hadScore = (least: Sql): Sql => sql`EXISTS (
+  SELECT FROM history.derived_overlaps h
+  WHERE (h.official_id, h.negotiation_id, h.party_id) = (e.official_id, e.negotiation_id, e.party_id)
+    AND h.until = e.at AND h.score >= ${least})`
 
 interface Happening extends Standing {
   readonly overlap: OverlapTriple

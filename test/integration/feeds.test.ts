@@ -108,21 +108,6 @@ describe('a feed with filters', () => {
   })
 })
 
-describe('a feed of overlaps from a score on', () => {
-  it('has one that falls below it, or vanishes, and none that was always below', async () => {
-    const { database } = running()
-    const feed = '/overlaps.atom?min_score=80&official=jared-kushner&party=saudi-arabia'
-    const before = await feedAt(feed)
-    await retractLink(database, 'pif-affinity-2bn', 'no longer reported', nobody)
-    const fallen = (await feedAt(feed)).entry.filter(
-      ({ updated }) => !before.entry.some((entry) => entry.updated === updated),
-    )
-    expect(fallen.map(({ title }) => title)).toEqual([
-      expect.stringMatching(/Board of Peace.*from high to low/),
-    ])
-  })
-})
-
 describe('a change to overlaps', () => {
   it('is reported when it happens: overlaps that vanish or change rating, also to users who watch them', async () => {
     const { database } = running()

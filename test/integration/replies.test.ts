@@ -184,6 +184,7 @@ describe('a request for comment', () => {
       '/officials/jared-kushner',
       '/officials/jared-kushner/dossier',
       '/interests/saudi-arabia',
+      '/interests/affinity-partners',
       '/negotiations/board-of-peace-talks',
       '/negotiations/board-of-peace-talks/dossier',
       `/api/v1${PAGE}`,
@@ -193,7 +194,7 @@ describe('a request for comment', () => {
     for (const path of inFull) expect(await ofReaders(path), path).not.toContain('The fund holds it.')
     await save(researcher, form, { published: 'yes' })
     for (const path of inFull) expect(await ofReaders(path), path).toContain('The fund holds it.')
-    for (const path of inFull.slice(1, 6))
+    for (const path of inFull.slice(1, 7))
       expect(hrefsOn(await ofReaders(path), new RegExp(`^${PAGE}$`)), path).not.toEqual([])
     expect(wordsIn(await ofReaders(), '.standing-note')[0]).toContain(
       'A spokesperson for Affinity Partners answered a request for comment',
@@ -210,24 +211,55 @@ describe('a request for comment', () => {
     expect(Object.values(counts).toSorted().join(' ')).toMatch(/^(?:0 )+1$/)
   })
 
-  it('is the response of those who have made no statement', async () => {
+  it('is the response of those who have made no statement, once something has come of it', async () => {
     const { database } = running()
     await database.query(sql`DELETE FROM statements`)
     const editor = await signedIn(running(), 'editor')
-    const answers = ['/officials/jared-kushner', '/officials/jared-kushner/dossier', PAGE]
-    for (const path of answers) expect(await ofReaders(path), path).toMatch(/no response/i)
-    const form = await put(editor, {
-      published: 'yes',
-      outcome: 'no_comment',
-      ...day('answered_on', '2026-03-04'),
-    })
-    for (const path of answers.slice(0, 2))
-      expect(await ofReaders(path), path).not.toMatch(/no responses? from/i)
+    const pages = [
+      '/officials/jared-kushner',
+      '/officials/jared-kushner/dossier',
+      '/interests/affinity-partners',
+      '/negotiations/board-of-peace-talks/dossier',
+      PAGE,
+    ]
+    const none = async (): Promise<string[]> => {
+      const silent: string[] = []
+      for (const path of pages)
+        if (/no responses? (?:from|on|about)/i.test(await ofReaders(path))) silent.push(path)
+      return silent
+    }
+    expect(await none()).toEqual(pages)
+    const form = await put(editor, { published: 'yes', ...day('due_on', TOMORROW) })
+    expect(await none()).toEqual(pages)
+    expect(wordsIn(await ofReaders(pages[0]), '.verdict div:last-child dd')).toEqual([
+      expect.stringMatching(/^0/),
+    ])
+    await save(editor, form, { outcome: 'no_comment', ...day('answered_on', '2026-03-04') })
+    expect(await none()).toEqual([])
+    expect(wordsIn(await ofReaders(pages[0]), '.verdict div:last-child dd')).toEqual([
+      expect.stringMatching(/^1.*declined to comment/),
+    ])
     expect(wordsIn(await ofReaders(), '.standing-note')[0]).toContain(
       'A spokesperson for Affinity Partners declined to comment when asked',
     )
-    await save(editor, form, { outcome: 'answered', answer: 'The fund holds it.' })
-    expect(await ofReaders('/negotiations/board-of-peace-talks')).toContain('The fund holds it.')
+  })
+
+  it('leads to the version that was put after a merge, and says when its overlap has vanished', async () => {
+    const { database } = running()
+    const editor = await signedIn(running(), 'editor')
+    await put(editor, { published: 'yes' })
+    await merge(database, 'entity', 'steve-witkoff', 'jared-kushner')
+    const merged = await ofReaders('/officials/steve-witkoff')
+    const version = hrefOf(page(merged), 'The version that was put to A spokesperson for Affinity Partners')
+    expect(await ofReaders(version)).toContain('Jared Kushner')
+    expect(merged).not.toContain('which has since vanished')
+    await database.query(
+      sql`DELETE FROM derived_overlaps v USING entities p WHERE p.id = v.party_id AND p.slug = 'saudi-arabia'`,
+    )
+    await database.query(sql`SELECT recording_moment()`)
+    expect(wordsIn(await ofReaders('/officials/steve-witkoff'), '.put-to')[0]).toContain(
+      'which has since vanished',
+    )
   })
 
   it('stays with an overlap whose official was merged into another', async () => {

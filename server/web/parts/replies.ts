@@ -2,6 +2,9 @@ import type { Reply, ReplyAbout } from '../../queries/replies.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { formatDate } from '../../values/format.ts'
 
+/** Whether anything has come of it: an answer, a refusal to comment, or silence past the deadline. */
+export const hasOutcome = ({ outcome }: Pick<Reply, 'outcome'>): boolean => outcome !== null
+
 /** What came of it by `today`: an answer, no comment, silence, or nothing yet. */
 function outcomeWords({ outcome, answeredOn, dueOn }: Reply, today: string): string {
   const on = answeredOn === null ? '' : ` on ${formatDate(answeredOn)}`
@@ -28,7 +31,7 @@ export function replyModel(overlapId: string, reply: Reply, today: string) {
     dueOn: formatDate(reply.dueOn),
     what: reply.what,
     published: reply.published,
-    versionHref: `${href}?${new URLSearchParams({ as_of: reply.putVersion })}`,
+    versionHref: `${overlapHref(reply.putAs)}?${new URLSearchParams({ as_of: reply.putVersion })}`,
     editHref: `${href}/replies/${reply.id}/edit`,
     withdrawHref: `${href}/replies/${reply.id}/retract`,
   }
@@ -38,5 +41,9 @@ export function replyModel(overlapId: string, reply: Reply, today: string) {
 export const repliesModel = (replies: readonly ReplyAbout[], today: string) =>
   replies.map((reply) => ({
     ...replyModel(reply.overlap.id, reply, today),
-    overlap: { name: reply.overlap.name, href: overlapHref(reply.overlap.id) },
+    overlap: {
+      name: reply.overlap.name,
+      href: overlapHref(reply.overlap.id),
+      stands: reply.overlap.stands,
+    },
   }))

@@ -1,7 +1,7 @@
 import type { ReplyOutcome, StatementKind } from '../../../models/vocabulary.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
 import type { Reply } from '../../queries/replies.ts'
-import type { Response } from '../../queries/responses.ts'
+import { isResponse, type Response } from '../../queries/responses.ts'
 import { capital, formatDate, list, words } from '../../values/format.ts'
 import type { SourceList } from './source-list.ts'
 
@@ -19,6 +19,15 @@ export function responseModel(response: Response, sources: SourceList) {
   }
 }
 
+/** How someone responded: in a statement, or to a request for comment. */
+export type AnswerKind = StatementKind | ReplyOutcome
+
+/** The kind of each response of the people concerned, in statements and to requests for comment. An inquiry is none. */
+export const answersIn = (statements: readonly Response[], replies: readonly Reply[]): AnswerKind[] => [
+  ...statements.filter(isResponse).map(({ kind }) => kind),
+  ...replies.flatMap(({ outcome }) => outcome ?? []),
+]
+
 /** How a sentence says who responded and how; silence and a refusal to comment are each called what they are. */
 const TOLD: Readonly<Partial<Record<StatementKind, (who: string) => string>>> = {
   denial: (who) => `denied by ${who}`,
@@ -33,15 +42,15 @@ const TOLD: Readonly<Partial<Record<StatementKind, (who: string) => string>>> = 
 /** The most names that the sentence gives for one kind. */
 const MOST_NAMED = 3
 
-const namesOf = (who: readonly string[]): string =>
-  list(who.length > MOST_NAMED + 1 ? [...who.slice(0, MOST_NAMED), `${who.length - MOST_NAMED} others`] : who)
+const shortened = (who: readonly string[]): readonly string[] =>
+  who.length > MOST_NAMED + 1 ? [...who.slice(0, MOST_NAMED), `${who.length - MOST_NAMED} others`] : who
 
 function told(responses: readonly Response[]): string {
   const kinds = Object.keys(TOLD) as StatementKind[]
   return kinds
     .flatMap((kind) => {
       const who = [...new Set(responses.filter((each) => each.kind === kind).map(({ by }) => by.name))]
-      return who.length === 0 ? [] : (TOLD[kind]?.(namesOf(who)) ?? [])
+      return who.length === 0 ? [] : (TOLD[kind]?.(list(shortened(who))) ?? [])
     })
     .join('; ')
 }
@@ -53,10 +62,11 @@ const TOLD_OUTCOMES: Readonly<Record<ReplyOutcome, (who: string) => string>> = {
   no_response: (who) => `${who} did not respond when asked`,
 }
 
+/** Each of those asked by themselves: what names them can have a comma of its own. */
 function toldOutcomes(replies: readonly Reply[]): string[] {
   return (Object.keys(TOLD_OUTCOMES) as ReplyOutcome[]).flatMap((outcome) => {
-    const who = [...new Set(replies.filter((each) => each.outcome === outcome).map(({ putTo }) => putTo))]
-    return who.length === 0 ? [] : TOLD_OUTCOMES[outcome](namesOf(who))
+    const asked = [...new Set(replies.filter((each) => each.outcome === outcome).map(({ putTo }) => putTo))]
+    return shortened(asked).map(TOLD_OUTCOMES[outcome])
   })
 }
 
@@ -87,7 +97,7 @@ export function responseWords({ responses, replies }: Answers): string {
   return told.length === 0 ? 'none' : [...new Set(told)].join(', ')
 }
 
-const KIND_WORDS: Readonly<Partial<Record<StatementKind | ReplyOutcome, string>>> = {
+const KIND_WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {
   denial: 'denied',
   explanation: 'explained',
   confirmation: 'a point confirmed',

@@ -7,9 +7,10 @@ import { connectPostgres } from '../../../server/postgres/connect.ts'
 import { openPrepared } from '../../../server/start.ts'
 import { derivingRows } from './deriving.ts'
 import { importRow } from './importing.ts'
+import { rebuildingRow } from './memory.ts'
 import { readingRows } from './reading.ts'
 import { writeRecordFile } from './record-file.ts'
-import { type Effort, limit, MEASURED, print, type Row, type Tell, timed } from './rows.ts'
+import { type Effort, MEASURED, print, type Row, type Tell, timed } from './rows.ts'
 import { savingRows } from './saving.ts'
 
 /**
@@ -42,7 +43,7 @@ export async function benchScale(
       add([await importRow(connection, database, file, folder)])
       add(await derivingRows(database, folder))
       add(await savingRows(database, effort))
-      add([limit('memory of the process that wrote', process.memoryUsage().rss / 1024 / 1024, 'MB', 400)])
+      add([await rebuildingRow(config.dataDir)])
       await readingRows(folder, database, effort, add)
     } finally {
       await database.close()

@@ -1,4 +1,4 @@
-import { EXTERNAL_ID_NAMES, EXTERNAL_IDS, type StatementKind } from '../../../../models/vocabulary.ts'
+import { EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
 import { isSaid } from '../../../figures/money-flow/finding.ts'
 import { totalWords } from '../../../figures/sums.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
@@ -15,7 +15,7 @@ import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { repliesModel } from '../../parts/replies.ts'
 import { SourceList } from '../../parts/source-list.ts'
-import { responseModel } from '../../parts/statements.ts'
+import { type AnswerKind, answersIn, responseModel } from '../../parts/statements.ts'
 import { linkGroups, linkRow, linksFinding } from './link-groups.ts'
 
 export function entityRow(entity: EntityRow) {
@@ -61,7 +61,7 @@ export function statementModels(statements: readonly Response[], sources: Source
   }
 }
 
-const KINDS_COUNTED: Readonly<Partial<Record<StatementKind, readonly [one: string, several: string]>>> = {
+const KINDS_COUNTED: Readonly<Partial<Record<AnswerKind, readonly [one: string, several: string]>>> = {
   denial: ['denial', 'denials'],
   explanation: ['explanation', 'explanations'],
   confirmation: ['confirmation', 'confirmations'],
@@ -69,15 +69,15 @@ const KINDS_COUNTED: Readonly<Partial<Record<StatementKind, readonly [one: strin
   divestment: ['on a divestment', 'on divestments'],
   no_comment: ['declined to comment', 'declined to comment'],
   no_response: ['did not respond', 'did not respond'],
+  answered: ['answer when asked', 'answers when asked'],
 }
 
 /** How many responses there are of each kind: `5 denials, 4 explanations`; null where there are none. */
-function kindsInWords(responses: readonly Response[], requests: number): string | null {
+function kindsInWords(answers: readonly AnswerKind[]): string | null {
   const told = Object.entries(KINDS_COUNTED).flatMap(([kind, [one, several]]) => {
-    const number = responses.filter((each) => each.kind === kind).length
+    const number = answers.filter((each) => each === kind).length
     return number === 0 ? [] : count(number, one, several)
   })
-  if (requests > 0) told.push(count(requests, 'request for comment', 'requests for comment'))
   return told.length === 0 ? null : told.join(', ')
 }
 
@@ -139,6 +139,7 @@ export function entityPage(
   sources = new SourceList(),
 ) {
   const statements = statementModels(records.statements, sources)
+  const answers = answersIn(records.statements, records.replies)
   return {
     title: entity.name,
     card: entityHref(entity),
@@ -164,8 +165,8 @@ export function entityPage(
       // An interest that is no party has overlaps through others: a count of 0 next to theirs would mislead.
       ofTalks: entity.official || entity.negotiationCount > 0,
       links: entity.linkCount,
-      responses: statements.responses.length + records.replies.length,
-      responseKinds: kindsInWords(records.statements.filter(isResponse), records.replies.length),
+      responses: answers.length,
+      responseKinds: kindsInWords(answers),
     },
     positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),
     groups: linkGroups(records.links, entity, sources),
@@ -209,6 +210,7 @@ export function entityPage(
     })),
     ...statements,
     replies: repliesModel(records.replies, today),
+    answered: answers.length > 0,
     sources: sources.models,
   }
 }

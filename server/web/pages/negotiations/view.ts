@@ -7,6 +7,7 @@ import { formatPart, partDates, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { repliesModel } from '../../parts/replies.ts'
 import { SourceList } from '../../parts/source-list.ts'
+import { answersIn } from '../../parts/statements.ts'
 import { statementModels } from '../entities/view.ts'
 
 export function negotiationRow(negotiation: NegotiationRow) {
@@ -32,6 +33,7 @@ export function negotiationPage(
   sources = new SourceList(),
 ) {
   const href = negotiationHref(negotiation.slug)
+  const answers = answersIn(statements, replies)
   return {
     title: negotiation.name,
     card: href,
@@ -77,7 +79,9 @@ export function negotiationPage(
     })),
     ...statementModels(statements, sources),
     replies: repliesModel(replies, today),
-    answers: statements.filter(isResponse).length + replies.length,
+    answers: answers.length,
+    answered: answers.length > 0,
+    said: replies.length > 0 || statements.some(isResponse),
     sources: sources.models,
   }
 }

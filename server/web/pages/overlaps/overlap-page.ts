@@ -17,7 +17,7 @@ import { keyModel } from '../../parts/figures.ts'
 import { sourcesFolded } from '../../parts/folded.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
-import { replyModel } from '../../parts/replies.ts'
+import { hasOutcome, replyModel } from '../../parts/replies.ts'
 import { robustnessWords, scoreRange } from '../../parts/score-words.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { responseModel, responseSentence } from '../../parts/statements.ts'
@@ -118,6 +118,7 @@ export function overlapPage(
     responses,
     raised,
     responseSentence: responseSentence(overlap),
+    answeredRequests: overlap.replies.some(hasOutcome),
     publishing: beforePublishing(best),
     sources: sources.models,
     sourcesFolded: sourcesFolded(sources.models),
