@@ -15,7 +15,7 @@ export async function rebuildingRow(dataDir: string): Promise<Row> {
   const command = spawn(
     process.execPath,
     ['--import', SAYS_MOST, join(PROJECT_ROOT, 'dist/run/recusal.mjs'), 'rebuild'],
-    { env: { ...process.env, DATA_DIR: dataDir }, stdio: ['ignore', 'ignore', 'pipe'] },
+    { env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDir }, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const ended = once(command, 'close')
   const said = await text(command.stderr)
