@@ -32,7 +32,7 @@ export async function entityRecords(query: Query, entity: EntityDetail, how: 'al
     how === 'all' ? everyOverlap(query, filters) : firstOverlaps(query, filters),
     countOverlaps(query, filters),
     statementsAbout(query, { entityId: entity.id }),
-    repliesAbout(query, { entityId: entity.id }),
+    repliesAbout(query, entity.official ? { officialId: entity.id } : { interestId: entity.id }),
   ])
   const behind = entity.kind === 'person' ? await linksBehind(query, entity.id, links, how) : []
   return {

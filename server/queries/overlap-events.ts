@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import { hadScore, type OverlapEventKind } from '../record/overlap-events.ts'
+import { lostScore, type OverlapEventKind } from '../record/overlap-events.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { type Between, instant } from './moments.ts'
 import { allOf, isAny, OVERLAP_KEY, OVERLAPS, overlapCondition } from './overlap-filters.ts'
@@ -98,10 +98,10 @@ const bandIs = (bands: Filters['band']): Sql | null =>
     ? null
     : sql`(e.band = ANY(${[...bands]}) OR (e.event = 'band' AND split_part(e.detail, ' ', 2) = ANY(${[...bands]})))`
 
-/** The condition that an event's overlap has this score, or that the event tells how it lost it. */
-const reachesScore = (least: number): Sql => sql`(${hadScore(sql`${least}::int`)}
-  OR (e.official_id, e.negotiation_id, e.party_id) IN (
-    SELECT v.official_id, v.negotiation_id, v.party_id FROM derived_overlaps v WHERE v.score >= ${least}::int))`
+/** The condition that an event's overlap has this score, or lost it with its rating. */
+const reachesScore = (least: number): Sql => sql`((e.official_id, e.negotiation_id, e.party_id) IN (
+    SELECT v.official_id, v.negotiation_id, v.party_id FROM derived_overlaps v WHERE v.score >= ${least}::int)
+  OR ${lostScore(sql`${least}::int`)})`
 
 /** The condition that an overlap list's filters put on events: those of overlaps that are, or were, in the list. */
 function filtered(filters: Filters): Sql {

@@ -28,7 +28,7 @@ const COLUMNS: Sql = sql`r.id::text AS id, r.put_to AS "putTo", r.what, r.put_on
   (SELECT a.slug || '~' || b.slug || '~' || c.slug FROM entities a, negotiations b, entities c
     WHERE a.id = r.official_id AND b.id = r.negotiation_id AND c.id = r.party_id) AS "putAs"`
 
-/** The most requests about one overlap, or about all overlaps of one record, that are shown. */
+/** The most requests that those who record them see of one overlap. */
 const MOST = 50
 
 const NEWEST_FIRST: Sql = sql`r.put_on DESC, r.id DESC`
@@ -43,45 +43,54 @@ export const REPLIES_OF_OVERLAP: Sql = sql`coalesce((
   SELECT json_agg(found) FROM (
     SELECT ${COLUMNS} FROM reply_requests r
     WHERE r.published AND ${isAboutOverlap(sql`v.official_id`, sql`v.negotiation_id`, sql`v.party_id`)}
-    ORDER BY ${NEWEST_FIRST} LIMIT ${MOST}) found), '[]')`
+    ORDER BY ${NEWEST_FIRST}) found), '[]')`
 
 /**
- * What has been put to the people concerned in an overlap, newest first.
+ * What has been put to the people concerned in an overlap, which may have vanished before its official or party was
+ * merged, newest first.
  * @param all whether requests that readers do not see yet are among them.
  */
 export async function repliesTo(query: Query, overlap: OverlapTriple, all: boolean): Promise<Reply[]> {
-  const { officialId, negotiationId, partyId } = overlap
+  const [official, party] = [overlap.officialId, overlap.partyId].map((id) =>
+    endOfMerges('entities', sql`${id}::bigint`),
+  ) as [Sql, Sql]
   return query<Reply>(sql`
     SELECT ${COLUMNS} FROM reply_requests r
-    WHERE (r.published OR ${all})
-      AND ${isAboutOverlap(sql`${officialId}::bigint`, sql`${negotiationId}::bigint`, sql`${partyId}::bigint`)}
+    WHERE (r.published OR ${all}) AND ${isAboutOverlap(official, sql`${overlap.negotiationId}::bigint`, party)}
     ORDER BY ${NEWEST_FIRST} LIMIT ${MOST}`)
 }
 
-/** A published request, with the overlap that it is about. */
+/** A published request, with the overlap that it is about, under the names of today. */
 export interface ReplyAbout extends Reply {
-  readonly overlap: { readonly id: string; readonly name: string; readonly stands: boolean }
+  readonly overlapId: string
+  readonly official: string
+  readonly negotiation: string
+  readonly party: string
+  /** Whether the overlap is still there. */
+  readonly stands: boolean
 }
 
-/**
- * What has been put, and published, about overlaps, newest first: those of an official or a party, those whose paths lead
- * through an interest, or those of a negotiation.
- */
-export async function repliesAbout(
-  query: Query,
-  subject: { entityId: string } | { negotiationId: string },
-): Promise<ReplyAbout[]> {
-  const about =
-    'entityId' in subject
-      ? sql`${subject.entityId}::bigint IN (o.id, p.id)
-          OR EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.entity_ids @> ARRAY[${subject.entityId}::bigint])`
-      : sql`r.negotiation_id = ${subject.negotiationId}::bigint`
+/** Whose overlaps: those of an official, those whose party an entity is or whose paths lead through it, or those in talks. */
+export type OverlapsOf =
+  | { readonly officialId: string }
+  | { readonly interestId: string }
+  | { readonly negotiationId: string }
+
+function isOf(subject: OverlapsOf): Sql {
+  if ('officialId' in subject) return sql`o.id = ${subject.officialId}::bigint`
+  if ('negotiationId' in subject) return sql`n.id = ${subject.negotiationId}::bigint`
+  return sql`(p.id = ${subject.interestId}::bigint OR EXISTS (
+    SELECT FROM chains c WHERE c.overlap_id = v.id AND c.entity_ids @> ARRAY[${subject.interestId}::bigint]))`
+}
+
+/** What has been put, and published, about several overlaps, newest first. */
+export async function repliesAbout(query: Query, subject: OverlapsOf): Promise<ReplyAbout[]> {
   return query<ReplyAbout>(sql`
-    SELECT ${COLUMNS}, json_build_object('id', o.slug || '~' || n.slug || '~' || p.slug,
-      'name', o.name || ', ' || n.name || ' and ' || p.name, 'stands', v.id IS NOT NULL) AS overlap
+    SELECT ${COLUMNS}, o.slug || '~' || n.slug || '~' || p.slug AS "overlapId", o.name AS official, n.name AS negotiation,
+      p.name AS party, v.id IS NOT NULL AS stands
     FROM reply_requests r JOIN negotiations n ON n.id = r.negotiation_id
       JOIN entities o ON o.id = ${endOfMerges('entities', sql`r.official_id`)}
       JOIN entities p ON p.id = ${endOfMerges('entities', sql`r.party_id`)}
       LEFT JOIN derived_overlaps v ON (v.official_id, v.negotiation_id, v.party_id) = (o.id, n.id, p.id)
-    WHERE r.published AND (${about}) ORDER BY ${NEWEST_FIRST} LIMIT ${MOST}`)
+    WHERE r.published AND ${isOf(subject)} ORDER BY ${NEWEST_FIRST}`)
 }

@@ -7,11 +7,17 @@ import type { RecordWrite } from './writing.ts'
 export const OVERLAP_EVENTS = ['appeared', 'band', 'vanished', 'reviewed', 'reopened', 'replied'] as const
 export type OverlapEventKind = (typeof OVERLAP_EVENTS)[number]
 
-/** The condition that the overlap of an event `e` had at least this score until the write that the event tells of. */
-export const hadScore = (least: Sql): Sql => sql`EXISTS (
-  SELECT FROM history.derived_overlaps h
-  WHERE (h.official_id, h.negotiation_id, h.party_id) = (e.official_id, e.negotiation_id, e.party_id)
-    AND h.until = e.at AND h.score >= ${least})`
+/**
+ * The condition that the overlap of an event `e` had at least this score until the same write changed its rating, or made
+ * it vanish.
+ */
+export const lostScore = (least: Sql): Sql => sql`(
+  EXISTS (SELECT FROM overlap_events b
+    WHERE (b.official_id, b.negotiation_id, b.party_id) = (e.official_id, e.negotiation_id, e.party_id)
+      AND b.at = e.at AND b.event IN ('band', 'vanished'))
+  AND EXISTS (SELECT FROM history.derived_overlaps h
+    WHERE (h.official_id, h.negotiation_id, h.party_id) = (e.official_id, e.negotiation_id, e.party_id)
+      AND h.until = e.at AND h.score >= ${least}))`
 
 interface Happening extends Standing {
   readonly overlap: OverlapTriple

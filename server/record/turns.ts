@@ -28,8 +28,8 @@ type Turn<T> = (passOn: () => void) => Promise<T>
 
 /**
  * Gives turns to the writers of one process, who queue before they take a connection. If they held one while waiting
- * for the database's own lock, none would be left for readers. A trial, which saves nothing in the end, lets every
- * writer go first.
+ * for the database's own lock, none would be left for readers. At most one waits for it, while the one before is committed.
+ * A trial, which saves nothing in the end, lets every writer go first who is already waiting.
  */
 export class Turns {
   readonly #writers: Start[] = []

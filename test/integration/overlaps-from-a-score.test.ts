@@ -2,9 +2,11 @@ import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { retractLink } from '../../server/api/link-writes.ts'
+import type { OverlapTriple } from '../../server/overlaps/stored-chains.ts'
 import { NO_FILTERS } from '../../server/queries/filters.ts'
 import { latestPerOverlap } from '../../server/queries/overlap-events.ts'
 import { restoreRecord } from '../../server/record/restore.ts'
+import { reviewOverlap } from '../../server/record/reviews.ts'
 import { useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
 
@@ -26,6 +28,15 @@ async function restore(slug: string): Promise<void> {
     SELECT l.id::text AS id, min(c.id)::text AS first, max(c.id)::text AS newest
     FROM links l JOIN changes c ON c.record = 'link' AND c.record_id = l.id AND c.leads WHERE l.slug = ${slug} GROUP BY l.id`)
   await restoreRecord(database, 'link', link?.id ?? '', link?.first ?? '', link?.newest ?? '', nobody)
+}
+
+async function review(official: string, negotiation: string, party: string): Promise<void> {
+  const { database } = running()
+  const [triple] = await database.query<OverlapTriple>(sql`
+    SELECT o.id AS "officialId", n.id AS "negotiationId", p.id AS "partyId" FROM entities o, negotiations n, entities p
+    WHERE o.slug = ${official} AND n.slug = ${negotiation} AND p.slug = ${party}`)
+  const decision = { status: 'substantiated', mitigation: null, reason: 'The path holds' } as const
+  await reviewOverlap(database, triple as OverlapTriple, decision, await database.recordVersion(), nobody)
 }
 
 /** The latest event of each overlap that a feed with this score has, by overlap: `band 60`. */
@@ -71,5 +82,14 @@ describe('a feed of overlaps from a score on', () => {
         await change(slug)
         await agree()
       }
+  })
+
+  it('does not have one that falls below it within its rating, though its review is reopened', async () => {
+    const overlap = overlapOf('steve-witkoff', 'iran-2026', 'pakistan')
+    await review('steve-witkoff', 'iran-2026', 'pakistan')
+    expect(await inFeed(70)).toMatchObject({ [overlap]: 'reviewed 75' })
+    await retract('switkoff-scfin')
+    expect(await inFeed(65)).toMatchObject({ [overlap]: 'reopened 69' })
+    expect(await inFeed(70)).not.toHaveProperty([overlap])
   })
 })

@@ -7,7 +7,7 @@ import { isoDay } from '../../server/values/partial-date.ts'
 import { type Agent, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
 import { type Fields, problemsOn, retract, save, send } from '../support/forms.ts'
-import { has, hrefOf, hrefsOn, page, wordsIn } from '../support/html.ts'
+import { has, hrefOf, hrefOn, hrefsOn, page, wordsIn } from '../support/html.ts'
 import { merge } from '../support/merges.ts'
 
 const running = useApp('test')
@@ -194,10 +194,12 @@ describe('a request for comment', () => {
     for (const path of inFull) expect(await ofReaders(path), path).not.toContain('The fund holds it.')
     await save(researcher, form, { published: 'yes' })
     for (const path of inFull) expect(await ofReaders(path), path).toContain('The fund holds it.')
+    // Another official’s paths lead through him, but it is not that official’s overlap.
+    expect(await ofReaders('/officials/donald-trump')).not.toContain('The fund holds it.')
     for (const path of inFull.slice(1, 7))
       expect(hrefsOn(await ofReaders(path), new RegExp(`^${PAGE}$`)), path).not.toEqual([])
     expect(wordsIn(await ofReaders(), '.standing-note')[0]).toContain(
-      'A spokesperson for Affinity Partners answered a request for comment',
+      'a spokesperson for Affinity Partners answered a request for comment',
     )
     const row = '/overlaps?official=jared-kushner&negotiation=board-of-peace-talks&party=saudi-arabia'
     expect(wordsIn(await ofReaders(row), 'td.responses-cell')).toEqual([
@@ -240,7 +242,7 @@ describe('a request for comment', () => {
       expect.stringMatching(/^1.*declined to comment/),
     ])
     expect(wordsIn(await ofReaders(), '.standing-note')[0]).toContain(
-      'A spokesperson for Affinity Partners declined to comment when asked',
+      'a spokesperson for Affinity Partners declined to comment when asked',
     )
   })
 
@@ -252,14 +254,29 @@ describe('a request for comment', () => {
     const merged = await ofReaders('/officials/steve-witkoff')
     const version = hrefOf(page(merged), 'The version that was put to A spokesperson for Affinity Partners')
     expect(await ofReaders(version)).toContain('Jared Kushner')
-    expect(merged).not.toContain('which has since vanished')
+    expect(merged).not.toContain('It is no longer on record')
     await database.query(
       sql`DELETE FROM derived_overlaps v USING entities p WHERE p.id = v.party_id AND p.slug = 'saudi-arabia'`,
     )
     await database.query(sql`SELECT recording_moment()`)
     expect(wordsIn(await ofReaders('/officials/steve-witkoff'), '.put-to')[0]).toContain(
-      'which has since vanished',
+      'It is no longer on record',
     )
+  })
+
+  it('is still on the page of an overlap that vanished before its official was merged, and linked from the other’s', async () => {
+    const { app, database } = running()
+    const editor = await signedIn(running(), 'editor')
+    await put(editor, { published: 'yes' })
+    for (const slug of ['pif-affinity-2bn', 'pif-affinity-28pct', 'pif-fees-affinity'])
+      await retract(editor, `/links/${slug}/retract`)
+    await merge(database, 'entity', 'steve-witkoff', 'jared-kushner')
+    const { text } = await supertest(app).get('/officials/steve-witkoff').expect(200)
+    expect(wordsIn(text, '.put-to')[0]).toContain('It is no longer on record')
+    const gone = await supertest(app)
+      .get(hrefOn(text, new RegExp(`^${PAGE}$`)))
+      .expect(410)
+    expect(wordsIn(gone.text, '.put-to')[0]).toContain('A spokesperson for Affinity Partners')
   })
 
   it('stays with an overlap whose official was merged into another', async () => {

@@ -51,10 +51,14 @@ function listParameters({ filters, sorts, summary }: Collection) {
     ...(summary === undefined
       ? []
       : [
-          query('view', 'summary leaves out the chains and the responses', {
-            type: 'string',
-            enum: ['full', 'summary'],
-          }),
+          query(
+            'view',
+            'summary leaves out the chains, the responses and the requests for comment, of which it gives only the numbers',
+            {
+              type: 'string',
+              enum: ['full', 'summary'],
+            },
+          ),
         ]),
   ]
 }

@@ -1,9 +1,7 @@
 import type { Reply, ReplyAbout } from '../../queries/replies.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { formatDate } from '../../values/format.ts'
-
-/** Whether anything has come of it: an answer, a refusal to comment, or silence past the deadline. */
-export const hasOutcome = ({ outcome }: Pick<Reply, 'outcome'>): boolean => outcome !== null
+import { overlapName } from '../../values/overlap-name.ts'
 
 /** What came of it by `today`: an answer, no comment, silence, or nothing yet. */
 function outcomeWords({ outcome, answeredOn, dueOn }: Reply, today: string): string {
@@ -37,13 +35,22 @@ export function replyModel(overlapId: string, reply: Reply, today: string) {
   }
 }
 
-/** Published requests about several overlaps, each with a link to its own. */
+/** How many responses the contents of a page announce: no number if there are only requests without one; 0 if nothing. */
+export const countOrNone = ({
+  answers,
+  replies,
+}: {
+  readonly answers: number
+  readonly replies: readonly object[]
+}): number | null => (answers === 0 && replies.length > 0 ? null : answers)
+
+/** Published requests about several overlaps, each with a link to its own, or to what is left of one that vanished. */
 export const repliesModel = (replies: readonly ReplyAbout[], today: string) =>
   replies.map((reply) => ({
-    ...replyModel(reply.overlap.id, reply, today),
+    ...replyModel(reply.overlapId, reply, today),
     overlap: {
-      name: reply.overlap.name,
-      href: overlapHref(reply.overlap.id),
-      stands: reply.overlap.stands,
+      name: overlapName(reply),
+      href: overlapHref(reply.stands ? reply.overlapId : reply.putAs),
+      stands: reply.stands,
     },
   }))

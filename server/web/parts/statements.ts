@@ -22,10 +22,14 @@ export function responseModel(response: Response, sources: SourceList) {
 /** How someone responded: in a statement, or to a request for comment. */
 export type AnswerKind = StatementKind | ReplyOutcome
 
+/** What came of these requests, without those that nothing has come of yet. */
+export const outcomesOf = (replies: readonly Reply[]): ReplyOutcome[] =>
+  replies.flatMap(({ outcome }) => outcome ?? [])
+
 /** The kind of each response of the people concerned, in statements and to requests for comment. An inquiry is none. */
 export const answersIn = (statements: readonly Response[], replies: readonly Reply[]): AnswerKind[] => [
   ...statements.filter(isResponse).map(({ kind }) => kind),
-  ...replies.flatMap(({ outcome }) => outcome ?? []),
+  ...outcomesOf(replies),
 ]
 
 /** How a sentence says who responded and how; silence and a refusal to comment are each called what they are. */
@@ -62,11 +66,14 @@ const TOLD_OUTCOMES: Readonly<Record<ReplyOutcome, (who: string) => string>> = {
   no_response: (who) => `${who} did not respond when asked`,
 }
 
+/** `A spokesperson` in the middle of a sentence. */
+const inSentence = (who: string): string => who.replace(/^(?:An?|The) /, (article) => article.toLowerCase())
+
 /** Each of those asked by themselves: what names them can have a comma of its own. */
 function toldOutcomes(replies: readonly Reply[]): string[] {
   return (Object.keys(TOLD_OUTCOMES) as ReplyOutcome[]).flatMap((outcome) => {
     const asked = [...new Set(replies.filter((each) => each.outcome === outcome).map(({ putTo }) => putTo))]
-    return shortened(asked).map(TOLD_OUTCOMES[outcome])
+    return shortened(asked).map((who) => TOLD_OUTCOMES[outcome](inSentence(who)))
   })
 }
 
@@ -87,14 +94,14 @@ export function responseSentence({ responses, replies }: Answers): string {
 
 /** The same for a cell of a table: `denied, explained`. */
 export function responseWords({ responses, replies }: Answers): string {
-  const outcomes = replies.flatMap(({ outcome }) => outcome ?? [])
+  const outcomes = outcomesOf(replies)
   const direct = responses.filter((each) => each.direct)
   const shown = direct.length + outcomes.length > 0 ? direct : responses
-  const told = [
+  const kinds = [
     ...(Object.keys(TOLD) as StatementKind[]).filter((kind) => shown.some((each) => each.kind === kind)),
     ...outcomes,
   ].map((kind) => KIND_WORDS[kind] ?? words(kind))
-  return told.length === 0 ? 'none' : [...new Set(told)].join(', ')
+  return kinds.length === 0 ? 'none' : [...new Set(kinds)].join(', ')
 }
 
 const KIND_WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {

@@ -13,7 +13,7 @@ import { capital, count, formatEnd, formatStart, thousands, words } from '../../
 import { formatPart, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
-import { repliesModel } from '../../parts/replies.ts'
+import { countOrNone, repliesModel } from '../../parts/replies.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { type AnswerKind, answersIn, responseModel } from '../../parts/statements.ts'
 import { linkGroups, linkRow, linksFinding } from './link-groups.ts'
@@ -69,7 +69,7 @@ const KINDS_COUNTED: Readonly<Partial<Record<AnswerKind, readonly [one: string, 
   divestment: ['on a divestment', 'on divestments'],
   no_comment: ['declined to comment', 'declined to comment'],
   no_response: ['did not respond', 'did not respond'],
-  answered: ['answer when asked', 'answers when asked'],
+  answered: ['answer to a request for comment', 'answers to requests for comment'],
 }
 
 /** How many responses there are of each kind: `5 denials, 4 explanations`; null where there are none. */
@@ -210,7 +210,7 @@ export function entityPage(
     })),
     ...statements,
     replies: repliesModel(records.replies, today),
-    answered: answers.length > 0,
+    answers: answers.length,
     sources: sources.models,
   }
 }
@@ -233,7 +233,7 @@ export function entityContents(page: ReturnType<typeof entityPage>, drawn: reado
     ['overlaps-heading', 'Overlaps', page.facts.overlaps],
     ...figureParts(drawn),
     [page.linkTotals === null ? `${group?.id}-heading` : 'links-heading', 'Links', page.facts.links],
-    ['responses-heading', 'Responses', page.facts.responses],
+    ['responses-heading', 'Responses', countOrNone(page)],
     ['others-heading', 'Raised by others', page.others.length],
     ['sources-heading', 'Sources', page.sources.length],
   ])

@@ -5,7 +5,7 @@ import { negotiationHref } from '../../../values/addresses.ts'
 import { capital, formatDate, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
 import { formatPart, partDates, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
-import { repliesModel } from '../../parts/replies.ts'
+import { countOrNone, repliesModel } from '../../parts/replies.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { answersIn } from '../../parts/statements.ts'
 import { statementModels } from '../entities/view.ts'
@@ -80,7 +80,6 @@ export function negotiationPage(
     ...statementModels(statements, sources),
     replies: repliesModel(replies, today),
     answers: answers.length,
-    answered: answers.length > 0,
     said: replies.length > 0 || statements.some(isResponse),
     sources: sources.models,
   }
@@ -109,7 +108,7 @@ export function negotiationContents(
     ['overlaps-heading', 'Overlaps', overlaps],
     ...figureParts(drawn),
     ['meetings-heading', 'Meetings', page.meetings.length],
-    ['responses-heading', 'Responses', page.answers],
+    ['responses-heading', 'Responses', countOrNone(page)],
     ['others-heading', 'Raised by others', page.others.length],
     ['sources-heading', 'Sources', page.sources.length],
   ])

@@ -17,10 +17,10 @@ import { keyModel } from '../../parts/figures.ts'
 import { sourcesFolded } from '../../parts/folded.ts'
 import { eventModel } from '../../parts/overlap-events.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
-import { hasOutcome, replyModel } from '../../parts/replies.ts'
+import { replyModel } from '../../parts/replies.ts'
 import { robustnessWords, scoreRange } from '../../parts/score-words.ts'
 import { SourceList } from '../../parts/source-list.ts'
-import { responseModel, responseSentence } from '../../parts/statements.ts'
+import { outcomesOf, responseModel, responseSentence } from '../../parts/statements.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
 import { besideFirst, judgedPacks, type LegalModel, legalModel, packsModel } from './legal.ts'
@@ -118,7 +118,7 @@ export function overlapPage(
     responses,
     raised,
     responseSentence: responseSentence(overlap),
-    answeredRequests: overlap.replies.some(hasOutcome),
+    answeredRequests: outcomesOf(overlap.replies).length > 0,
     publishing: beforePublishing(best),
     sources: sources.models,
     sourcesFolded: sourcesFolded(sources.models),
