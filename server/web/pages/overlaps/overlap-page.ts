@@ -118,7 +118,7 @@ export function overlapPage(
     responses,
     raised,
     responseSentence: responseSentence(overlap),
-    answeredRequests: outcomesOf(overlap.replies).length > 0,
+    responsesNote: responsesNote(overlap, replies),
     publishing: beforePublishing(best),
     sources: sources.models,
     sourcesFolded: sourcesFolded(sources.models),
@@ -136,6 +136,17 @@ export function overlapPage(
     firstDetected: formatMoment(overlap.firstDetected),
     methodVersion: overlap.methodVersion,
   }
+}
+
+/** What is above the responses: how they are sorted, and what is not on record. @param shown the requests that follow. */
+function responsesNote({ responses, replies }: OverlapView, shown: readonly Reply[]): string {
+  const direct = responses.some((each) => each.direct)
+  const silent = !direct && outcomesOf(replies).length === 0
+  return [
+    ...(direct ? ['About these ties, newest first.'] : []),
+    ...(silent ? ['No response about these ties is on record.'] : []),
+    ...(shown.length === 0 ? ['No request for comment on this overlap has been published here.'] : []),
+  ].join(' ')
 }
 
 /** How many of the legal tests apply to this path at all. */
