@@ -4,6 +4,7 @@ import type { Query } from '../database/query.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { endOfMerges } from './end-of-merges.ts'
 import { instant } from './moments.ts'
+import { OVERLAP_KEY } from './overlap-filters.ts'
 
 /** What was put to someone about an overlap. Days are ISO days. */
 export interface Reply {
@@ -25,8 +26,8 @@ export interface Reply {
 
 const COLUMNS: Sql = sql`r.id::text AS id, r.put_to AS "putTo", r.what, r.put_on AS "putOn", r.due_on AS "dueOn", r.outcome, r.answer,
   r.answered_on AS "answeredOn", r.published, ${instant('r.put_version')} AS "putVersion",
-  (SELECT a.slug || '~' || b.slug || '~' || c.slug FROM entities a, negotiations b, entities c
-    WHERE a.id = r.official_id AND b.id = r.negotiation_id AND c.id = r.party_id) AS "putAs"`
+  (SELECT ${OVERLAP_KEY} FROM entities o, negotiations n, entities p
+    WHERE o.id = r.official_id AND n.id = r.negotiation_id AND p.id = r.party_id) AS "putAs"`
 
 /** The most requests that those who record them see of one overlap. */
 const MOST = 50
@@ -86,7 +87,7 @@ function isOf(subject: OverlapsOf): Sql {
 /** What has been put, and published, about several overlaps, newest first. */
 export async function repliesAbout(query: Query, subject: OverlapsOf): Promise<ReplyAbout[]> {
   return query<ReplyAbout>(sql`
-    SELECT ${COLUMNS}, o.slug || '~' || n.slug || '~' || p.slug AS "overlapId", o.name AS official, n.name AS negotiation,
+    SELECT ${COLUMNS}, ${OVERLAP_KEY} AS "overlapId", o.name AS official, n.name AS negotiation,
       p.name AS party, v.id IS NOT NULL AS stands
     FROM reply_requests r JOIN negotiations n ON n.id = r.negotiation_id
       JOIN entities o ON o.id = ${endOfMerges('entities', sql`r.official_id`)}

@@ -2,9 +2,9 @@ import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { retractLink } from '../../server/api/link-writes.ts'
-import type { OverlapTriple } from '../../server/overlaps/stored-chains.ts'
 import { NO_FILTERS } from '../../server/queries/filters.ts'
 import { latestPerOverlap } from '../../server/queries/overlap-events.ts'
+import { overlapParts } from '../../server/queries/overlap-parts.ts'
 import { restoreRecord } from '../../server/record/restore.ts'
 import { reviewOverlap } from '../../server/record/reviews.ts'
 import { useApp } from '../support/app.ts'
@@ -30,13 +30,12 @@ async function restore(slug: string): Promise<void> {
   await restoreRecord(database, 'link', link?.id ?? '', link?.first ?? '', link?.newest ?? '', nobody)
 }
 
-async function review(official: string, negotiation: string, party: string): Promise<void> {
+async function review(key: string): Promise<void> {
   const { database } = running()
-  const [triple] = await database.query<OverlapTriple>(sql`
-    SELECT o.id AS "officialId", n.id AS "negotiationId", p.id AS "partyId" FROM entities o, negotiations n, entities p
-    WHERE o.slug = ${official} AND n.slug = ${negotiation} AND p.slug = ${party}`)
+  const parts = await overlapParts(database.query, key)
+  if (parts === null) throw new Error(`there never was an overlap ${key}`)
   const decision = { status: 'substantiated', mitigation: null, reason: 'The path holds' } as const
-  await reviewOverlap(database, triple as OverlapTriple, decision, await database.recordVersion(), nobody)
+  await reviewOverlap(database, parts, decision, await database.recordVersion(), nobody)
 }
 
 /** The latest event of each overlap that a feed with this score has, by overlap: `band 60`. */
@@ -86,7 +85,7 @@ describe('a feed of overlaps from a score on', () => {
 
   it('does not have one that falls below it within its rating, though its review is reopened', async () => {
     const overlap = overlapOf('steve-witkoff', 'iran-2026', 'pakistan')
-    await review('steve-witkoff', 'iran-2026', 'pakistan')
+    await review(overlap)
     expect(await inFeed(70)).toMatchObject({ [overlap]: 'reviewed 75' })
     await retract('switkoff-scfin')
     expect(await inFeed(65)).toMatchObject({ [overlap]: 'reopened 69' })

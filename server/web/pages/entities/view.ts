@@ -165,7 +165,6 @@ export function entityPage(
       // An interest that is no party has overlaps through others: a count of 0 next to theirs would mislead.
       ofTalks: entity.official || entity.negotiationCount > 0,
       links: entity.linkCount,
-      responses: answers.length,
       responseKinds: kindsInWords(answers),
     },
     positions: records.positions.map((position) => positionModel(position, entityHref(entity), sources)),

@@ -1,6 +1,6 @@
 import type { NegotiationDetail, NegotiationRow, RoleOfParty } from '../../../queries/negotiations.ts'
 import type { ReplyAbout } from '../../../queries/replies.ts'
-import { isResponse, type Response } from '../../../queries/responses.ts'
+import type { Response } from '../../../queries/responses.ts'
 import { negotiationHref } from '../../../values/addresses.ts'
 import { capital, formatDate, formatEnd, formatSpan, formatStart, words } from '../../../values/format.ts'
 import { formatPart, partDates, partRole } from '../../../values/part-words.ts'
@@ -80,7 +80,7 @@ export function negotiationPage(
     ...statementModels(statements, sources),
     replies: repliesModel(replies, today),
     answers: answers.length,
-    said: replies.length > 0 || statements.some(isResponse),
+    said: replies.length + answers.length > 0,
     sources: sources.models,
   }
 }
