@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { useApp } from '../support/app.ts'
-import { CAME_BACK, checkPage, signIn, useSite } from '../support/site.ts'
+import { CAME_BACK, checkPage, goWithout, signIn, useSite } from '../support/site.ts'
 
 const { visit: inBrowser } = useSite(useApp())
 
@@ -31,6 +31,21 @@ describe('a reviewer', () => {
       await page.getByRole('textbox', { name: 'Reason' }).fill('It stands after all')
       await page.getByRole('button', { name: 'Restore this version' }).click()
       await page.getByText('The version is restored').waitFor()
+    })
+  })
+})
+
+describe('the masthead', () => {
+  it.each([1280, 390])('moves nothing below it when its font comes late, at a width of %i', async (width) => {
+    await inBrowser({ viewport: { width, height: 900 } }, async (page) => {
+      const release = await goWithout(page, /newsreader/, '/')
+      const top = () => page.locator('main').evaluate((main) => main.getBoundingClientRect().top)
+      const before = await top()
+      expect(await page.evaluate(() => document.fonts.check('700 34px Newsreader'))).toBe(false)
+      release()
+      await page.evaluate(() => document.fonts.ready.then(() => undefined))
+      expect(await page.evaluate(() => document.fonts.check('700 34px Newsreader'))).toBe(true)
+      expect(await top()).toBe(before)
     })
   })
 })

@@ -85,6 +85,22 @@ export async function signIn(page: Page, role = 'researcher'): Promise<void> {
   await page.getByText('You are signed in').waitFor()
 }
 
+/** Goes to a page and shows it while its requests for these addresses wait; returns what lets them go on. */
+export async function goWithout(page: Page, addresses: RegExp, path: string): Promise<() => void> {
+  let release = (): void => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(addresses, async (route) => {
+    await released
+    await route.continue()
+  })
+  await Promise.all([page.waitForRequest(addresses), page.goto(path, { waitUntil: 'commit' })])
+  // Nothing is painted before the styles have come.
+  await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
+  return () => release()
+}
+
 /** Goes to a page and checks that it is accessible and fits its window. Tests go to it in each of the shapes. */
 export async function checkPage(page: Page, path: string): Promise<void> {
   await page.goto(path, { waitUntil: 'load' })
