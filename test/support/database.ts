@@ -63,18 +63,21 @@ export function useDatabase(): () => Database {
   }
 }
 
-/** Empties every table of the record, keeping the schema. */
+/**
+ * Empties every table of the record, keeping the schema, and starts its ids anew. Rows are deleted: for the few that
+ * tests write, truncating all the tables and their indexes takes twenty times as long.
+ */
 export async function emptyRecord(database: Database): Promise<void> {
-  const { rows } = await database.pool.query<{ tables: string }>(
-    `SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') AS tables FROM pg_tables
+  const { rows } = await database.pool.query<{ deletions: string }>(
+    `SELECT string_agg(format('DELETE FROM %I.%I', schemaname, tablename), '; ') AS deletions FROM pg_tables
      WHERE schemaname IN ('public', 'history') AND tablename NOT IN ('users', 'sessions', 'migrations')`,
   )
   // Triggers protect the history of the record; they are off only for this session.
   const client = await database.pool.connect()
   try {
-    await client.query(
-      `BEGIN; SET LOCAL session_replication_role = replica; TRUNCATE ${rows[0]?.tables} RESTART IDENTITY; COMMIT`,
-    )
+    await client.query(`BEGIN; SET LOCAL session_replication_role = replica; ${rows[0]?.deletions};
+      SELECT setval(format('%I.%I', schemaname, sequencename), start_value, false) FROM pg_sequences
+      WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> 'users_id_seq'; COMMIT`)
   } finally {
     client.release()
   }
