@@ -5,7 +5,7 @@ import { type Filters, onlyValue } from '../../queries/filters.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
-import { listOverlaps, overlapNames } from '../../queries/overlaps.ts'
+import { firstOverlaps, overlapNames } from '../../queries/overlaps.ts'
 import { meetingsOf, partsOf } from '../../queries/seats.ts'
 import { statementsAbout } from '../../queries/statements.ts'
 import { entityHref, negotiationHref } from '../../values/addresses.ts'
@@ -21,7 +21,7 @@ import {
   type TimeItem,
 } from './items.ts'
 
-/** The most overlaps that one picture shows. It shows those with the highest scores. */
+/** The most overlaps that one picture shows: those with the highest scores, of which a record's page lists more. */
 const MOST_OVERLAPS = 20
 
 /** The items of one record, its name, and how many of its links a picture leaves out. */
@@ -31,14 +31,9 @@ export interface TimeRecord {
   readonly linksLeftOut: number
 }
 
+/** Those of the overlaps that the record's page lists, so that both are read at once. */
 async function highest(query: Query, filters: Filters): Promise<OverlapView[]> {
-  const { rows } = await listOverlaps(
-    query,
-    filters,
-    { sort: 'score', limit: MOST_OVERLAPS, cursor: null },
-    'shown',
-  )
-  return rows
+  return (await firstOverlaps(query, filters)).slice(0, MOST_OVERLAPS)
 }
 
 /** The links on the best chains of these overlaps, each once. */
