@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
@@ -211,6 +212,42 @@ describe('a request for comment', () => {
     const counts = Object.fromEntries(summary.data.map(({ id, reply_count }) => [id, reply_count]))
     expect(counts[PAGE.slice('/overlaps/'.length)]).toBe(1)
     expect(Object.values(counts).toSorted().join(' ')).toMatch(/^(?:0 )+1$/)
+  })
+
+  it('is on the timelines of its official and talks, on the day of its outcome', async () => {
+    const researcher = await signedIn(running(), 'researcher')
+    const outcomes: readonly [outcome: Fields, name: string, on: string][] = [
+      [{}, '', ''],
+      [
+        { outcome: 'answered', answer: 'It does.', ...day('answered_on', '2026-03-05') },
+        'A spokesperson for Affinity Partners answered a request for comment',
+        '2026-03-05',
+      ],
+      [
+        { outcome: 'no_comment', ...day('answered_on', '2026-03-04') },
+        'A spokesperson for Affinity Partners declined to comment when asked',
+        '2026-03-04',
+      ],
+      [
+        { outcome: 'no_response' },
+        'A spokesperson for Affinity Partners did not respond to a request for comment',
+        '2026-03-06',
+      ],
+    ]
+    for (const [outcome] of outcomes) await put(researcher, { ...outcome, published: 'yes' })
+    await put(researcher, outcomes[1]?.[0])
+    for (const about of ['official=jared-kushner', 'negotiation=board-of-peace-talks']) {
+      const rows: Record<string, string>[] = parse(await ofReaders(`/figures/time.csv?${about}`), {
+        columns: true,
+      })
+      const asked = rows.filter(({ name }) => name?.startsWith('A spokesperson'))
+      expect(asked.map(({ what, name, start }) => [what, name, start]).toSorted(), about).toEqual(
+        outcomes
+          .slice(1)
+          .map(([, name, on]) => ['Statements', name, on])
+          .toSorted(),
+      )
+    }
   })
 
   it('is the response of those who have made no statement, once something has come of it', async () => {

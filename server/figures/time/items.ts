@@ -1,15 +1,17 @@
-import type { ParticipantRole, ParticipationStatus } from '../../../models/vocabulary.ts'
+import type { ParticipantRole, ParticipationStatus, ReplyOutcome } from '../../../models/vocabulary.ts'
 import { spanOfPart } from '../../overlaps/facts.ts'
 import type { Span } from '../../overlaps/timing.ts'
 import type { PositionRow } from '../../queries/entities.ts'
 import { countedStatus, type LinkCard } from '../../queries/link-cards.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
+import type { ReplyAbout } from '../../queries/replies.ts'
 import type { Response } from '../../queries/responses.ts'
 import type { NamedMeeting } from '../../queries/seats.ts'
 import { entityHref, linkHref, negotiationHref, overlapHref } from '../../values/addresses.ts'
 import type { Day } from '../../values/days.ts'
 import { capital, formatSpan, list, words } from '../../values/format.ts'
 import { linkSentence } from '../../values/link-words.ts'
+import { overlapName } from '../../values/overlap-name.ts'
 import { formatPart, type PartDates, partRole } from '../../values/part-words.ts'
 import { daysOf } from '../../values/partial-date.ts'
 import { spanOfCard, spanOfSitting } from '../axis.ts'
@@ -158,6 +160,34 @@ export function statementItem(statement: Response): TimeItem[] {
       start: statement.date,
       end: statement.date,
       dates: formatSpan(statement.date, statement.date),
+      day,
+      tone: 'hollow',
+    },
+  ]
+}
+
+const OUTCOMES: Readonly<Record<ReplyOutcome, readonly [lane: string, told: string]>> = {
+  answered: ['Answer', 'answered a request for comment'],
+  no_comment: ['No comment', 'declined to comment when asked'],
+  no_response: ['No response', 'did not respond to a request for comment'],
+}
+
+/** A request for comment, on the day of its outcome; none while that is awaited. */
+export function replyItem(reply: ReplyAbout): TimeItem[] {
+  const on = reply.outcome === 'no_response' ? reply.dueOn : reply.answeredOn
+  const day = daySpan(on)
+  if (reply.outcome === null || day === null) return []
+  const [lane, told] = OUTCOMES[reply.outcome]
+  return [
+    {
+      group: 'Statements',
+      name: `${reply.putTo} ${told}`,
+      who: overlapName(reply),
+      lane,
+      href: `${overlapHref(reply.stands ? reply.overlapId : reply.putAs)}#responses-heading`,
+      start: on,
+      end: on,
+      dates: formatSpan(on, on),
       day,
       tone: 'hollow',
     },

@@ -6,6 +6,7 @@ import type { LinkCard } from '../../queries/link-cards.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
 import { firstOverlaps, overlapNames } from '../../queries/overlaps.ts'
+import { repliesAbout } from '../../queries/replies.ts'
 import { meetingsOf, partsOf } from '../../queries/seats.ts'
 import { statementsAbout } from '../../queries/statements.ts'
 import { entityHref, negotiationHref } from '../../values/addresses.ts'
@@ -17,6 +18,7 @@ import {
   overlapItem,
   partItem,
   positionItem,
+  replyItem,
   statementItem,
   type TimeItem,
 } from './items.ts'
@@ -48,15 +50,17 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
   const official = slug === null ? null : await findEntity(query, slug)
   if (official === null) return null
   const narrowed = isNarrowed(filters, 'official')
-  const [positions, parts, meetings, { links, totals }, overlaps, matching, statements] = await Promise.all([
-    positionsOf(query, official.id),
-    partsOf(query, official.id),
-    meetingsOf(query, official.id),
-    entityLinks(query, official, 'first'),
-    highest(query, filters),
-    narrowed ? overlapNames(query, filters, null) : [],
-    statementsAbout(query, { entityId: official.id }),
-  ])
+  const [positions, parts, meetings, { links, totals }, overlaps, matching, statements, replies] =
+    await Promise.all([
+      positionsOf(query, official.id),
+      partsOf(query, official.id),
+      meetingsOf(query, official.id),
+      entityLinks(query, official, 'first'),
+      highest(query, filters),
+      narrowed ? overlapNames(query, filters, null) : [],
+      statementsAbout(query, { entityId: official.id }),
+      repliesAbout(query, { officialId: official.id }),
+    ])
   const left = new Set(matching.map(({ negotiation }) => negotiation.slug))
   const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
   // Their own links that stand, and those on the chains shown. With filters, only those on the chains.
@@ -77,6 +81,7 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
       ...[...shown.values()].map(linkItem),
       ...overlaps.map((overlap) => overlapItem(overlap, 'official')),
       ...statements.flatMap(statementItem),
+      ...replies.flatMap(replyItem),
     ],
   }
 }
@@ -87,10 +92,11 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
   const talks = slug === null ? null : await findNegotiation(query, slug)
   if (talks === null) return null
   const narrowed = isNarrowed(filters, 'negotiation')
-  const [overlaps, matching, statements] = await Promise.all([
+  const [overlaps, matching, statements, replies] = await Promise.all([
     highest(query, filters),
     narrowed ? overlapNames(query, filters, null) : [],
     statementsAbout(query, { negotiationId: talks.id }),
+    repliesAbout(query, { negotiationId: talks.id }),
   ])
   const left = new Set(matching.map(({ official }) => official.slug))
   return {
@@ -116,6 +122,7 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
       ...linksOfChains(overlaps).map(linkItem),
       ...overlaps.map((overlap) => overlapItem(overlap, 'negotiation')),
       ...statements.flatMap(statementItem),
+      ...replies.flatMap(replyItem),
     ],
   }
 }
