@@ -1,6 +1,7 @@
 import type { Query } from '../database/query.ts'
 import { type Deal, dealsOf } from '../queries/deals.ts'
 import { count, formatAmount, list, words } from '../values/format.ts'
+import type { FigureCell } from './figure.ts'
 import type { FigureKind, Scope } from './scope.ts'
 import { subjectOf } from './scope.ts'
 import { sumCells, sumOf, sumWords } from './sums.ts'
@@ -25,6 +26,12 @@ function findingOf(deals: readonly Deal[]): string {
 }
 
 const hasDollars = ({ known, upper }: Deal): boolean => (known ?? upper) !== null
+
+/** The cells of a value that only `whatOf` tells. */
+const NOT_IN_DOLLARS: readonly FigureCell[] = [
+  { text: 'not in dollars', value: '' },
+  { text: 'not in dollars', value: '' },
+]
 
 /** The value in words: in dollars, or else in its own currency. */
 function worthOf(deal: Deal): string {
@@ -89,7 +96,7 @@ export const DEALS: FigureKind = {
           { text: dealName(deal), href: `/links/${deal.link}` },
           { text: whatOf(deal) },
           { text: statusOf(deal) },
-          ...sumCells(sumOf(deal)),
+          ...(hasDollars(deal) || deal.unpegged === null ? sumCells(sumOf(deal)) : NOT_IN_DOLLARS),
           { text: String(deal.links), value: deal.links },
           { text: String(deal.unknown), value: deal.unknown },
         ],

@@ -60,10 +60,16 @@ export function totalWords(sum: MoneySum): string {
   return sumWords(sum) + DISPUTED[sum.disputed]
 }
 
-/** What a total in dollars leaves out: ", plus unknown amounts". */
+/** What a total in dollars leaves out, where all of it is between the same: ", plus unknown amounts". */
 export function restWords({ upper, unknown, unpegged }: MoneySum): string {
   if (unknown === 0 || upper === null) return ''
   return `, plus ${unknown > unpegged ? 'unknown amounts' : 'amounts in other currencies'}`
+}
+
+/** The same where it may be from others, or to others, than those named with the total: "; other sums are of unknown amount". */
+export function otherSums({ upper, unknown, unpegged }: MoneySum): string {
+  if (unknown === 0 || upper === null) return ''
+  return `; other sums are ${unknown > unpegged ? 'of unknown amount' : 'in other currencies'}`
 }
 
 /** The two table cells for a sum: the known amount, and the upper limit. */

@@ -2,7 +2,7 @@ import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { type Day, FOREVER } from '../values/days.ts'
 import { formatDate } from '../values/format.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
-import type { JudgedChain, LinkFacts, ParticipationFacts } from './chain.ts'
+import type { JudgedChain, LinkFacts } from './chain.ts'
 import { LOOK_BACK } from './method.ts'
 
 /** Dates as written. A missing end means that none is reported. */
@@ -191,7 +191,7 @@ export const isReportedAhead = (lastReported: string, startDate: string | null):
  */
 export function unseenSince(
   official: string,
-  { startDate, endDate, lastReported }: ParticipationFacts,
+  { startDate, endDate, lastReported }: WrittenSpan & { readonly lastReported: string | null },
   sitting: SharedSpan,
 ): string | null {
   const since = sitting.startDate ?? sitting.notBefore

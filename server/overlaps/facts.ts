@@ -111,7 +111,7 @@ const published = (citations: string): Sql =>
 const SUPPORTING = 'SELECT c.source_id FROM citations c WHERE c.stance IS NULL AND'
 
 /** When the sources of a participation `p`, or of a meeting in the talks that the official attended, were published. */
-const REPORTS_OF_PARTICIPATION = published(`${SUPPORTING} c.participant_id = p.id
+export const REPORTS_OF_PARTICIPATION = published(`${SUPPORTING} c.participant_id = p.id
   UNION ALL SELECT c.source_id FROM meeting_attendees a
     JOIN meetings m ON m.id = a.meeting_id AND m.negotiation_id = p.negotiation_id
     JOIN citations c ON c.meeting_id = m.id AND c.stance IS NULL WHERE a.entity_id = p.official_id`)

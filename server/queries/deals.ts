@@ -17,7 +17,7 @@ export interface Deal {
   /** The partners, by name. */
   readonly partners: readonly string[]
   readonly links: number
-  /** How many of its links have no amount in dollars. */
+  /** How many of its links have no amount, in any currency. */
   readonly unknown: number
   /** Whether all of its links with an amount are planned, or some. */
   readonly planned: 'all' | 'some' | 'none'
@@ -64,7 +64,7 @@ export async function dealsOf(
     )
     SELECT max(d.link) AS link, count(*)::int AS links,
       CASE WHEN count(DISTINCT coalesce(l.relationship, '')) = 1 THEN min(l.relationship) END AS relationship,
-      (count(*) FILTER (WHERE l.per_dollar IS NULL))::int AS unknown,
+      (count(*) FILTER (WHERE num_nonnulls(l.amount_min, l.amount_max) = 0))::int AS unknown,
       ARRAY(SELECT DISTINCT name FROM unnest(array_agg(a.name) || array_agg(b.name)) AS each (name) ORDER BY name) AS partners,
       ${howMany("l.stage IS NOT DISTINCT FROM 'planned'", 'l.amount_min, l.amount_max')} AS planned,
       array_agg(DISTINCT l.amount_status) FILTER (WHERE num_nonnulls(l.amount_min, l.amount_max) > 0) AS statuses,

@@ -62,8 +62,8 @@ export const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each
     FROM told f JOIN entities o ON o.id = f.official_id LEFT JOIN links h ON h.id = f.holding_id
     LEFT JOIN entities g ON g.id = h.to_id LEFT JOIN entities t ON t.id = f.tied_id LEFT JOIN links k ON k.id = f.tie_id
     WHERE f.link_id = x.link_id
-    ORDER BY o.name, o.id, (t.id IS NOT NULL), (h.to_id <> x.interest_id) IS TRUE, (h.stage IS NOT NULL), ${countedStatusOf('h')} = 'disputed',
-      h.kind = 'founded', h.kind, h.id) each), '[]')`)
+    ORDER BY o.name, o.id, (t.id IS NOT NULL), (h.to_id <> x.interest_id) IS TRUE, (h.stage IS NOT NULL), h.kind = 'founded',
+      ${countedStatusOf('h')} = 'disputed', h.kind, h.id) each), '[]')`)
 
 export const STATES =
   raw(`coalesce((SELECT jsonb_agg(each.state ORDER BY each.name) FROM (SELECT DISTINCT s.name, ${flowEntity('s')} AS state

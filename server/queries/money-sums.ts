@@ -37,7 +37,10 @@ export interface MoneySum {
   readonly disputed: 'all' | 'some' | 'none'
   /** The statuses of the amounts, including null if a link with an amount does not give one. */
   readonly statuses: readonly (AmountStatus | null)[]
-  /** The earliest start among those with an amount, as written; null if none is known. */
+  /**
+   * The earliest start among those with an amount, as written; null if none is known, or if one without a known start was
+   * reported before any other began.
+   */
   readonly since: string | null
   /** Whether any of those with an amount has no known start. */
   readonly startUnknown: boolean
@@ -110,6 +113,9 @@ function sumsOf(links: Sql): Sql {
       SELECT l.grp, l.joint_sum, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.end_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
+        CASE WHEN l.start_date IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 THEN
+          (SELECT min(partial_latest(s.published)) FROM citations c JOIN sources s ON s.id = c.source_id
+            WHERE c.link_id = l.id AND c.stance IS NULL) END AS reported_by,
         pegs.per_dollar IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS unpegged
       FROM (${links}) l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE ${stands('l')}
@@ -146,8 +152,9 @@ function sumsOf(links: Sql): Sql {
       SELECT grp, part, count(*)::int AS links,
         ${howMany("kind = 'lends_to'", 'lower, upper')} AS lent, ${howMany('disputed', 'lower, upper')} AS disputed,
         coalesce(array_agg(DISTINCT amount_status) FILTER (WHERE num_nonnulls(lower, upper) > 0), '{}') AS statuses,
-        (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
-          AND num_nonnulls(lower, upper) > 0))[1] AS since,
+        CASE WHEN coalesce(min(reported_by) < min(start_earliest) FILTER (WHERE num_nonnulls(lower, upper) > 0), false) THEN NULL
+          ELSE (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL
+            AND num_nonnulls(lower, upper) > 0))[1] END AS since,
         coalesce(bool_or(start_date IS NULL AND num_nonnulls(lower, upper) > 0), false) AS "startUnknown",
         count(*) FILTER (WHERE num_nonnulls(lower, upper) > 0) = 1 AND coalesce(bool_and(kind = ANY(${[...ONE_DAY_KINDS]}) AND end_date IS NULL)
           FILTER (WHERE num_nonnulls(lower, upper) > 0), false) AS "onOneDay",

@@ -143,6 +143,7 @@ interface Reached {
   readonly commonIds: readonly string[]
   /** The interests on them that officials, or people tied to them, hold; for personal money, the two sides of it. */
   readonly interestIds: readonly string[]
+  readonly representativeIds: readonly string[]
 }
 
 /** Covers all chains, including those not shown, because a statement about any chain is about the overlap. */
@@ -155,7 +156,8 @@ async function loadReached(query: Query, overlapIds: readonly string[]): Promise
       coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE ${onChain} AND e.kind = ANY(${common})), '{}') AS "commonIds",
       coalesce(array_agg(DISTINCT e.id::text) FILTER (WHERE e.id = ANY(CASE
         WHEN array_position(c.steps, 'holding') IS NOT NULL THEN ARRAY[c.entity_ids[array_position(c.steps, 'holding') + 1]]
-        ELSE c.entity_ids[2:array_position(c.steps, 'personal') + 1] END)), '{}') AS "interestIds"
+        ELSE c.entity_ids[2:array_position(c.steps, 'personal') + 1] END)), '{}') AS "interestIds",
+      coalesce(array_agg(DISTINCT c.representative_id::text) FILTER (WHERE c.representative_id IS NOT NULL), '{}') AS "representativeIds"
     FROM chains c CROSS JOIN LATERAL unnest(c.entity_ids) WITH ORDINALITY x (id, place)
     JOIN entities e ON e.id = x.id
     WHERE c.overlap_id = ANY(${[...overlapIds]}::bigint[]) GROUP BY c.overlap_id`)
@@ -191,13 +193,14 @@ export async function loadOverlapViews(
   // An overlap that a write removed in the meantime is left out, and so is a path whose participation was replaced.
   const standing = rows.filter(({ rowId }) => reached.has(rowId))
   const concerns = standing.map((row) => {
-    const { entityIds, commonIds, interestIds } = need(reached, row.rowId)
+    const { entityIds, commonIds, interestIds, representativeIds } = need(reached, row.rowId)
     return {
       overlapId: row.rowId,
       negotiationId: row.negotiationId,
       officialId: row.officialId,
       entityIds,
       interestIds,
+      representativeIds,
       commonIds: [...commonIds, row.partyId],
       partyId: row.partyId,
     }

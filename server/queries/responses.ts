@@ -28,6 +28,8 @@ export interface Concern {
   readonly interestIds: readonly string[]
   /** The states and their funds on its chains, and the party. */
   readonly commonIds: readonly string[]
+  /** Those who act for the party, at the end of a chain. */
+  readonly representativeIds: readonly string[]
   readonly partyId: string
 }
 
@@ -128,15 +130,15 @@ interface About {
  */
 function isDirect(
   { entities, negotiationIds, by }: About & Pick<Response, 'by'>,
-  { officialId, entityIds, interestIds, commonIds, partyId, negotiationId }: Concern,
+  { officialId, entityIds, interestIds, commonIds, representativeIds, partyId, negotiationId }: Concern,
 ): boolean {
   const about = entities.map(({ id }) => id)
   const ofTheTalks = negotiationIds.includes(negotiationId)
   if (ofTheTalks && about.includes(partyId)) return true
   if (!about.some((id) => interestIds.includes(id))) return false
-  const onPaths = about.filter(
-    (id) => id !== officialId && (entityIds.includes(id) || commonIds.includes(id)),
-  )
+  // What is said of an interest and of whoever acts for the party is said of the tie between them.
+  const reached = new Set([...entityIds, ...commonIds, ...representativeIds])
+  const onPaths = about.filter((id) => id !== officialId && reached.has(id))
   // A sovereign fund named with an interest is another investor. A state or a company means another matter, but officials
   // answer about several of their interests at once.
   const isOther = (kind: EntityKind): boolean =>

@@ -54,9 +54,16 @@ export function sourcesOfChains(which: Sql): Sql {
     JOIN sources s ON s.id = cited.source_id GROUP BY cited.id)`
 }
 
+/** `denial by Ada, 2026-03-04, about Falcon Capital: “No.”`: a path may touch what it is about without being its subject. */
 const STATEMENT_WORDS =
-  apart(sql`concat_ws(', ', s.kind || ' by ' || coalesce(e.name, s.by_name), s.date) || ': '
+  apart(sql`concat_ws(', ', s.kind || ' by ' || coalesce(e.name, s.by_name), s.date, 'about ' || subjects.names) || ': '
   || coalesce('“' || s.quote || '”', s.paraphrase)`)
+/** Rows `(statement_id, names)`: what each statement is about, each name once. They are read once for all overlaps. */
+const SUBJECTS: Sql = sql`(
+  SELECT statement_id, string_agg(name, ', ' ORDER BY place) AS names FROM (
+    SELECT a.statement_id, coalesce(x.name, n.name) AS name, min(a.ordinal) AS place FROM statement_subjects a
+    LEFT JOIN entities x ON x.id = a.entity_id LEFT JOIN negotiations n ON n.id = a.negotiation_id GROUP BY 1, 2) named
+  GROUP BY statement_id)`
 /** The same for a published request for comment: `no_comment by Ada, 2026-03-04: asked for comment on 2026-03-02`. */
 const REPLY_WORDS = apart(sql`concat_ws(', ', r.outcome || ' by ' || r.put_to, r.answered_on) || ': '
   || coalesce(r.answer, 'asked for comment on ' || r.put_on)`)
@@ -81,6 +88,7 @@ export const STATEMENTS_OF_OVERLAPS: Sql = sql`(
         WHERE c.overlap_id IN (SELECT id FROM chosen)) about
     JOIN statements s ON s.id = about.statement_id AND s.retraction_reason IS NULL
     LEFT JOIN entities e ON e.id = s.by_id
+    LEFT JOIN ${SUBJECTS} subjects ON subjects.statement_id = s.id
     UNION ALL
     SELECT v.id, true, ${REPLY_WORDS}, partial_latest(coalesce(r.answered_on, r.due_on)), 'request ' || r.id
     FROM reply_requests r JOIN derived_overlaps v

@@ -1,4 +1,4 @@
-import { MONTHS_SHORT } from './format.ts'
+import { MONTHS_SHORT, stop } from './format.ts'
 
 /** A page to cite. */
 export interface CitedPage {
@@ -60,11 +60,11 @@ export function citations({ title, url, moment, accessed }: CitedPage): Citation
     },
     {
       style: 'Chicago',
-      text: `${PUBLISHER}. “${title}.” Record as of ${long(at)}, ${time(at)}. Accessed ${long(accessed)}. ${url}.`,
+      text: `${PUBLISHER}. “${title}${stop(title)}” Record as of ${long(at)}, ${time(at)}. Accessed ${long(accessed)}. ${url}.`,
     },
     {
       style: 'MLA',
-      text: `“${title}.” ${PUBLISHER}, ${mlaDate(at)}, ${url}. Accessed ${mlaDate(accessed)}.`,
+      text: `“${title}${stop(title)}” ${PUBLISHER}, ${mlaDate(at)}, ${url}. Accessed ${mlaDate(accessed)}.`,
     },
     {
       style: 'BibTeX',

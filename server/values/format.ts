@@ -206,6 +206,9 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** The full stop after words that may end with one of their own, as `Donald Trump Jr.` does; then nothing. */
+export const stop = (words: string): string => (/[.!?]$/.test(words) ? '' : '.')
+
 /** `a bank`, `an owner`. */
 export function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`

@@ -3,7 +3,7 @@ import type { Express } from 'express'
 import { ExpressHandlebars } from 'express-handlebars'
 import { VIEWS } from '../paths.ts'
 import { atMoment } from '../values/addresses.ts'
-import { noneOnRecord } from '../values/format.ts'
+import { noneOnRecord, stop } from '../values/format.ts'
 import { isolatedModel } from '../values/isolate.ts'
 
 /** What a helper can see of the page around it. */
@@ -58,6 +58,8 @@ const handlebars = new Unindented({
     eq: (a: unknown, b: unknown): boolean => a === b,
     /** `{{> field name=(concat "source_" index "_url")}}` */
     concat: (...parts: unknown[]): string => parts.slice(0, -1).join(''),
+    /** `{{name}}{{stop name}}`: the full stop after a name, which may end with one. */
+    stop: (words: unknown): string => stop(String(words)),
     /** `{{reportHref "links" "xlsx" filterQuery}}`: a report in a format, with the filters of a list. */
     reportHref: (name: string, format: string, filters: string): string => {
       const parameters = [

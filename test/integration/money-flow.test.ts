@@ -71,6 +71,13 @@ describe('the money flow', () => {
     ])
   })
 
+  it('does not say that an interest was founded by whoever owns it, even if the ownership is disputed', async () => {
+    const owns = { kind: 'owns', from: 'ada', to: 'acorn', start: '2021', status: 'disputed' }
+    const figure = await flowOf({ links: [founded, owns, control, stake({ amount: '5' })] })
+    expect(told(figure).join()).toContain('owned by ada, share not known, disputed')
+    expect(told(figure).join()).not.toContain('founded')
+  })
+
   it('names the first of many who are behind the money, and all of them in the CSV', async () => {
     const backers = Array.from({ length: 9 }, (_, each) => `backer-${each}`)
     const figure = await flowOf({
@@ -188,7 +195,7 @@ describe('the money flow', () => {
       ],
     })
     expect(figure.title).toBe(
-      '$100 paid to acorn since 2021, from the side of freedonia, plus unknown amounts.',
+      '$100 paid to acorn since 2021, from the side of freedonia; other sums are of unknown amount.',
     )
   })
 

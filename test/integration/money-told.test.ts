@@ -60,17 +60,33 @@ describe('an amount in a currency without a peg', () => {
 
   it('is said to be missing from a total, as are unknown amounts', async () => {
     await record([OWNS, invests('euros', EUROS), invests('dollars', { amount: '7000000', currency: 'USD' })])
-    expect(await title('money-flow')).toMatch(/^\$7m reported .*, plus amounts in other currencies\.$/)
+    expect(await title('money-flow')).toMatch(/^\$7m reported .*; other sums are in other currencies\.$/)
     await emptyRecord(running().database)
     await record([OWNS, invests('unknown'), invests('dollars', { amount: '7000000', currency: 'USD' })])
-    expect(await title('money-flow')).toMatch(/^\$7m reported .*, plus unknown amounts\.$/)
+    expect(await title('money-flow')).toMatch(/^\$7m reported .*; other sums are of unknown amount\.$/)
+  })
+
+  it('gives no earliest start if other money was reported before it', async () => {
+    const seven = { amount: '7000000', currency: 'USD' }
+    const since = async (start: string | null): Promise<string> => {
+      await emptyRecord(running().database)
+      // The undated one was reported on 10 March 2022.
+      await record([
+        OWNS,
+        invests('dated', { ...seven, start }),
+        invests('undated', { ...seven, start: null }),
+      ])
+      return title('money-flow')
+    }
+    expect(await since('2021')).toContain('(earliest known start: 2021)')
+    expect(await since('2024')).toMatch(/^\$14m reported as going to acorn, from/)
   })
 
   it('is the value of a deal like any other', async () => {
     await record([OWNS, deal('euros', EUROS)])
     expect(await title('deals')).toMatch(/: €500m\.$/)
     expect(await rows('deals')).toMatchObject([
-      { what: 'joint venture, €500m', known_usd: '', links_of_unknown_amount: '1' },
+      { what: 'joint venture, €500m', known_usd: '', links_of_unknown_amount: '0' },
     ])
   })
 })

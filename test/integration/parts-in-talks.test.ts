@@ -45,8 +45,8 @@ it('an overlap says when the official and the party each were in the talks, and 
   const html = page(await shown(OVERLAP))
   const rows = html.querySelectorAll('.time-chart .time-name').map(wordsOf)
   expect(rows.slice(-2)).toEqual([
-    'ada takes part (disputed) 1 Sept 2024 to 31 Dec 2024 (end of the talks)',
-    'acorn is a party 1 July 2024 to 31 Dec 2024 (end of the talks)',
+    'ada took part (disputed) 1 Sept 2024 to 31 Dec 2024 (end of the talks)',
+    'Acorn was a party 1 July 2024 to 31 Dec 2024 (end of the talks)',
   ])
   expect(wordsOf(html)).toContain('ada and acorn were both in the talks from 1 Sept 2024 to 31 Dec 2024.')
   expect(wordsOf(html)).toContain('the path and their time in the talks coincide')

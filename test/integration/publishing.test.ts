@@ -174,6 +174,31 @@ describe('what they say', () => {
     const ids = body.data.responses.map(({ id }: { id: string }) => id)
     expect(ids.slice(0, 3).sort()).toEqual(['of-interest-and-fund', 'of-the-interest', 'of-the-party-there'])
     expect(ids).not.toContain('asked')
+    const direct = body.data.responses.filter((each: { direct: boolean }) => each.direct)
+    expect(direct.map(({ id }: { id: string }) => id)).toEqual(ids.slice(0, 3))
+    const report = await supertest(running().app).get('/reports/overlaps.csv').expect(200)
+    expect(report.text).toContain('denial by acorn, about acorn, birch: Statement of-another-matter.')
+  })
+
+  it('is about the ties if it names an interest and whoever acts for the party', async () => {
+    await load({
+      ...datasetOf({
+        sources: SOURCES,
+        entities: [{ id: 'envoy', kind: 'person', name: 'envoy' }],
+        links: [founded, { ...stake, from: 'envoy' }],
+        participants: [
+          { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'] },
+          { official: 'envoy', role: 'lead', on_behalf_of: 'freedonia', sources: ['s1'] },
+        ],
+      }),
+      statements: [
+        statement('of-the-tie', 'envoy', 'denial', ['acorn', 'birch', 'envoy']),
+        statement('of-the-envoy', 'envoy', 'denial', ['envoy', 'birch']),
+      ],
+    })
+    const { body } = await supertest(running().app).get(`/api/v1${OVERLAP}`).expect(200)
+    expect(body.data.chains[0].representative).toMatchObject({ slug: 'envoy' })
+    expect(body.data.responses).toMatchObject([{ id: 'of-the-tie', direct: true }])
   })
 
   it('is reported as missing if there is none', async () => {

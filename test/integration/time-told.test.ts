@@ -91,6 +91,28 @@ it('a part in talks that ended on an unknown date is not said to last until anot
   expect(text).not.toContain('from 1 Jan 2023 to 1 June 2025')
 })
 
+it('talks that last are told as lasting, with what that assumes, and a part in talks that are over as over', async () => {
+  const told = async (party: Raw): Promise<string> => {
+    await emptyRecord(running().database)
+    await record({
+      links: [OWNS, FUNDS],
+      participants: [{ official: 'ada', role: 'lead', start: '2021', sources: ['s1'] }],
+      parties: [{ entity: 'freedonia', role: 'principal', start: '2025', sources: ['s1'], ...party }],
+      negotiation: { end: null },
+    })
+    return wordsOf(page(await get(OVERLAP)))
+  }
+  const lasting = await told({})
+  expect(lasting).toMatch(/ada and Freedonia have both been in the talks since 2025\. The ties/i)
+  expect(lasting).toContain(
+    'with that time, on every reading of the dates, provided that ada still takes part. No source on record places ada',
+  )
+  expect(lasting).toMatch(/Freedonia is a party since 2025/i)
+  const over = await told({ end: '2025-06' })
+  expect(over).toMatch(/Freedonia was a party 2025 to June 2025/i)
+  expect(over).toContain('provided that ada still took part then')
+})
+
 it('a link whose end is still to come is not told in the past tense', async () => {
   await record({
     links: [

@@ -2,7 +2,7 @@ import { BANDS } from '../../overlaps/method.ts'
 import { countedStatus } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlap-views.ts'
 import type { Reply } from '../../queries/replies.ts'
-import type { Response } from '../../queries/responses.ts'
+import type { OverlapStatement } from '../../queries/responses.ts'
 import { SCREENING_NOTICE } from '../../record/notice.ts'
 import { evidenceOf, evidenceOfPath } from '../../values/evidence.ts'
 import type {
@@ -40,7 +40,7 @@ function presentChain(chain: ChainView): ShownChain {
   }
 }
 
-function presentResponse(response: Response): ShownResponse {
+function presentResponse(response: OverlapStatement): ShownResponse {
   return {
     id: response.slug,
     kind: response.kind,
@@ -48,6 +48,7 @@ function presentResponse(response: Response): ShownResponse {
     date: response.date,
     quote: response.quote,
     paraphrase: response.paraphrase,
+    direct: response.direct,
     sources: response.sources.map((source) => source.url),
   }
 }

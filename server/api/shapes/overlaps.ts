@@ -47,6 +47,7 @@ const Response = z.strictObject({
   date: PartialDate.nullable(),
   quote: z.string().nullable(),
   paraphrase: z.string().nullable(),
+  direct: z.boolean(),
   sources: z.array(z.string()),
 })
 

@@ -78,7 +78,11 @@ export const OVERLAPS_REPORT: Report = {
       'How many of its links someone other than their author has checked against the sources',
       sql`evidence.checked`,
     ),
-    texts('responses', 'What the people concerned have answered, newest first', sql`said.responses`),
+    texts(
+      'responses',
+      'What the people concerned have answered, each with what it is about, newest first',
+      sql`said.responses`,
+    ),
     texts('inquiries', 'What others have asked or said about it, newest first', sql`said.inquiries`),
     ...REVIEW,
     sources('The sources of the best path’s links', sql`cited.source_words`, sql`cited.source_list`),

@@ -89,7 +89,11 @@ export const PATHS_REPORT: Report = {
     integer('chain_length', 'How many links the chain has', sql`cardinality(c.link_ids)`),
     ...amountColumns('chain'),
     ...REVIEW,
-    texts('responses', 'What the people concerned have answered, newest first', sql`said.responses`),
+    texts(
+      'responses',
+      'What the people concerned have answered, each with what it is about, newest first',
+      sql`said.responses`,
+    ),
     integer(
       'origins',
       'The fewest independent reports that any link of the chain has',

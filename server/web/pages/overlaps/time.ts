@@ -3,13 +3,20 @@ import { type Axis, axisFor, barOf, spanOfCard, spanOfSitting } from '../../../f
 import { isLinkDoubted, isPathDoubted, spanOfPath } from '../../../figures/path-time.ts'
 import type { TimeBar } from '../../../figures/time-bar.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
-import { isAhead, sharedSpan, spanWords, type WrittenSpan } from '../../../overlaps/explain-timing.ts'
+import {
+  isAhead,
+  type SharedSpan,
+  sharedSpan,
+  spanWords,
+  unseenSince,
+  type WrittenSpan,
+} from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
-import { formatDate, formatSpan, formatWindow } from '../../../values/format.ts'
+import { capital, formatDate, formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 import { formatPart } from '../../../values/part-words.ts'
 import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
@@ -41,15 +48,36 @@ export interface TimeModel {
 
 const spanOf = ({ startDate, endDate }: WrittenSpan): Span => spanOfPart(startDate, endDate)
 
+/** Whether an end has come by a day; so has one on an unknown date. */
+const hasEnded = (span: WrittenSpan, today: Day): boolean =>
+  span.endDate === ENDED_DAY_UNKNOWN || (span.endDate !== null && spanOf(span).end.latest < today)
+
+/** The verb for a part in talks, with its tense. */
+function verbFor(
+  part: WrittenSpan,
+  today: Day,
+  [past, present, ahead]: readonly [past: string, present: string, ahead: string],
+): string {
+  if (hasEnded(part, today)) return past
+  return isAhead(part.startDate, today) ? ahead : present
+}
+
 export function timeModel({ official, party, chains: [chain] }: OverlapView, today: Day): TimeModel {
   const spans = chain.links.map(spanOfCard)
   const sitting = spanOfSitting(chain)
   const told = [
     {
-      name: `${official.name} takes part${chain.participation.status === 'disputed' ? ' (disputed)' : ''}`,
+      name: `${official.name} ${verbFor(chain.participation, today, ['took part', 'takes part', 'is to take part'])}${chain.participation.status === 'disputed' ? ' (disputed)' : ''}`,
       part: chain.participation,
     },
-    ...(chain.partyPart === null ? [] : [{ name: `${party.name} is a party`, part: chain.partyPart }]),
+    ...(chain.partyPart === null
+      ? []
+      : [
+          {
+            name: `${capital(inSentence(party))} ${verbFor(chain.partyPart, today, ['was', 'is', 'is to be'])} a party`,
+            part: chain.partyPart,
+          },
+        ]),
   ]
   const axis = axisFor([...spans, ...told.map(({ part }) => spanOf(part))], [sitting], today)
   const rows = chain.links.map((link, index) => {
@@ -79,25 +107,30 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
   }
 }
 
-/** When the official and the party were both in the talks, in a sentence. */
+/** When the official and the party are both in the talks. A chain of an earlier version does not say for which part of the party. */
+const sittingOf = ({ participation, partyPart }: ChainView): SharedSpan =>
+  sharedSpan(participation, partyPart ?? participation)
+
+/** The same, in a sentence. */
 function sittingSentence({ official, party, chains: [best] }: OverlapView, today: Day): string {
   const { participation, partyPart } = best
-  // A chain of an earlier version does not say which part of the party it is about.
-  const sitting = sharedSpan(participation, partyPart ?? participation)
+  const sitting = sittingOf(best)
   const sure = partyPart === null || surelyMeet(spanOf(participation), spanOf(partyPart))
-  const { endDate } = sitting
-  const isOver = endDate === ENDED_DAY_UNKNOWN || (endDate !== null && spanOf(sitting).end.latest < today)
-  const [is, are] = isOver ? ['was', 'were'] : ['is', 'are']
+  const isOver = hasEnded(sitting, today)
+  const dates = spanWords(sitting)
   if (sitting.startDate !== null && isAhead(sitting.startDate, today)) {
     const who =
       partyPart === null ? `${official.name} is` : `${official.name} and ${inSentence(party)} are both`
     return `${who} to be in the talks from ${formatDate(sitting.startDate)}.`
   }
+  const lasts = dates.startsWith('since ')
+  const verbs = isOver ? ['was', 'were both'] : lasts ? ['has been', 'have both been'] : ['is', 'are both']
+  const [one, both] = verbs
   const present =
     partyPart === null
-      ? `${official.name} ${is}`
-      : `${official.name} and ${inSentence(party)} ${sure ? `${are} both` : `may both ${isOver ? 'have been' : 'be'}`}`
-  return `${[present, 'in the talks', spanWords(sitting)].join(' ').trim()}.`
+      ? `${official.name} ${one}`
+      : `${official.name} and ${inSentence(party)} ${sure ? both : `may both ${isOver || lasts ? 'have been' : 'be'}`}`
+  return `${[present, 'in the talks', dates].join(' ').trim()}.`
 }
 
 /** Whether the path has yet to hold: a link of it is only planned, or the time in which it holds has not begun. */
@@ -106,7 +139,7 @@ const isToCome = ({ links, windowStart }: ChainView, today: Day): boolean =>
 
 /** The time figure in sentences. */
 export function timeFinding(overlap: OverlapView, today: Day): string {
-  const { timing, certainty } = overlap
+  const { official, timing, certainty } = overlap
   const [best] = overlap.chains
   const certain = certainty === 'certain'
   const toCome = isToCome(best, today)
@@ -121,10 +154,16 @@ export function timeFinding(overlap: OverlapView, today: Day): string {
     : isPathDoubted(best)
       ? 'but rest on a plan or an old report'
       : 'on some readings of the dates'
+  const unseen = unseenSince(official.name, best.participation, sittingOf(best))
+  const provided =
+    unseen === null || !certain
+      ? ''
+      : `, provided that ${official.name} still ${hasEnded(sittingOf(best), today) ? 'took part then' : 'takes part'}`
   return [
     `On the widest reading of the dates, all of these ties ${toCome ? `would hold ${window.replace(/^since/, 'from')}` : `held ${window}`}.`,
     sittingSentence(overlap, today),
-    `The ties ${meets}, ${reading}.`,
+    `The ties ${meets}, ${reading}${provided}.`,
+    ...(unseen === null ? [] : [unseen]),
   ].join(' ')
 }
 
