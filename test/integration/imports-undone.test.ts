@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import { expect, it } from 'vitest'
 import { verifyDatabase } from '../../server/record/verify.ts'
 import { writeRecord } from '../../server/record/write-record.ts'
-import { csrfOf, signedIn, useApp } from '../support/app.ts'
+import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
 import { exportDataset } from '../support/exported.ts'
 import { valueOn } from '../support/html.ts'
 import { importFile, press, sendColumns, settled, upload, wordsOf } from '../support/imports.ts'
@@ -51,6 +51,64 @@ it.each(ORDERS)('editions undone in the order %i, %i, %i leave the record as it 
   }
   expect(await exportDataset(database.query)).toBe(before)
   expect(await verifyDatabase(database)).toEqual([])
+})
+
+/** One import of a file with its own dataset. */
+const bring = (agent: Agent, name: string, content: string): Promise<string> =>
+  importFile(agent, name, content, { dataset: name })
+const undo = async (agent: Agent, href: string): Promise<string> =>
+  wordsOf(await press(agent, href, 'undo', { reason: 'It was the wrong file' }))
+
+it('imports of different datasets that name the same records leave the record as it was, undone in any order', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const before = await exportDataset(database.query)
+  const file = (start: string): string =>
+    JSON.stringify({
+      format: 'recusal-dataset/1',
+      sources: [{ id: 'of-both', url: 'https://undone.example/both', publisher: 'Both', title: 'Both' }],
+      entities: [
+        { id: 'both-owner', kind: 'company', name: 'Both Owner' },
+        { id: 'both-owned', kind: 'company', name: 'Both Owned' },
+      ],
+      links: [
+        {
+          id: 'both',
+          kind: 'owns',
+          from: 'both-owner',
+          to: 'both-owned',
+          start,
+          status: 'reported',
+          sources: ['of-both'],
+        },
+      ],
+    })
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    const imports = [
+      await bring(agent, `jan-${order[0]}.json`, file('2020')),
+      await bring(agent, `feb-${order[0]}.json`, file('2021')),
+    ]
+    for (const place of order) await undo(agent, imports[place] ?? '')
+    expect(await exportDataset(database.query), order.join()).toBe(before)
+  }
+  expect(await verifyDatabase(database)).toEqual([])
+})
+
+it('removes what it added although another dataset has since changed records that have nothing to do with it', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const other = (amount: number): string =>
+    `Id,From,To,Kind,Amount,Start,Source\n1,Other Payer LLC,Other Payee Ltd,pays,$${amount}m,2021,https://undone.example/other`
+  await bring(agent, 'other.csv', other(1))
+  const before = await exportDataset(database.query)
+  const href = await bring(agent, 'edition.csv', EDITIONS[0] ?? '')
+  const later = await bring(agent, 'other.csv', other(2))
+  expect(await undo(agent, href)).not.toContain('left as')
+  await undo(agent, later)
+  expect(await exportDataset(database.query)).toBe(before)
 })
 
 it('undoes a link that was the money link of overlaps', async () => {

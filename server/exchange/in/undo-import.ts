@@ -168,7 +168,7 @@ async function withoutUses(
       of,
       by,
     }): Sql => sql`x.id IN (SELECT (c.before ->> ${by})::bigint FROM later JOIN changes c ON c.at = later.at
-      WHERE c.part = ${of} AND c.before IS NOT NULL)`,
+      WHERE c.part = ${of} AND c.before ->> ${by} IS NOT NULL)`,
   )
   const any = [...used, ...usedBefore]
   const free = await query<{ id: string }>(sql`
