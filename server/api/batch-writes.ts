@@ -42,9 +42,19 @@ async function refuseSilentRetractions(query: Query, { links }: Dataset): Promis
     )
 }
 
+/** A statement about no one and nothing is on no page. @throws {InputRefused} */
+function refuseAboutNothing({ statements }: Dataset): void {
+  const refused = statements.filter(({ about, named }) => about.length === 0 && named.has('about'))
+  if (refused.length > 0)
+    throw new InputRefused(
+      refused.map(({ id }) => ({ field: `statements “${id}”: about`, reason: 'names no one and nothing' })),
+    )
+}
+
 async function applyBatch(tx: RecordWrite, { retract, reason: _, ...given }: Batch): Promise<BatchOutcome> {
   const { dataset, remarks } = await datasetOf(tx.query, given as unknown as Lists)
   await refuseSilentRetractions(tx.query, dataset)
+  refuseAboutNothing(dataset)
   const before = await recordsNamedBy(tx.query, dataset)
   const imported = await importInto(tx, dataset, { overrules: true })
   const changes = changedRecords(before, await recordsNamedBy(tx.query, dataset))

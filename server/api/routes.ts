@@ -4,6 +4,7 @@ import type { Query } from '../database/query.ts'
 import type { LinkCard } from '../queries/link-cards.ts'
 import { findLink } from '../queries/link-lists.ts'
 import { previewedChanges, seeInTrial } from '../queries/previewed-changes.ts'
+import { EditConflict } from '../record/conflict.ts'
 import { patchedInput } from '../record/input/patched-link.ts'
 import { Reason } from '../record/input/reason.ts'
 import { LinkRequest, NewLinkRequest } from '../record/kinds/links.ts'
@@ -38,6 +39,20 @@ function needMatch(req: Request, link: LinkCard): number | null {
   if (wanted === null || wanted.includes('*')) return null
   if (wanted.some((tag) => namesVersion(tag, link.version))) return link.version
   throw new HttpError(412, `The link is now at version ${link.version}. Nothing was changed.`)
+}
+
+/**
+ * Changes a link that may have been changed since its version was looked at.
+ * @param matched the version that the request asks for by `If-Match`; null if it asks for none.
+ * @throws {HttpError} 412 if it asks for one. @throws {EditConflict} if not.
+ */
+async function atVersion<T>(matched: number | null, change: () => Promise<T>): Promise<T> {
+  try {
+    return await change()
+  } catch (error) {
+    if (matched === null || !(error instanceof EditConflict)) throw error
+    throw new HttpError(412, `The link is no longer at version ${matched}. Nothing was changed.`)
+  }
 }
 
 /** The link that a PATCH would make, checked as a whole. `version` is the version that the change is based on. */
@@ -118,14 +133,14 @@ export function apiRoutes(context: AppContext): Router {
   router.patch('/api/v1/links/:id', ...writes, async (req, res) => {
     const slug = pathParameter(req, 'id')
     const link = await needLink(database.query, slug)
-    needMatch(req, link)
+    const matched = needMatch(req, link)
     const patch = parsePatch(link, req)
     if (patch === null) {
       await sendLink(res, database.query, slug)
       return
     }
     const writer = { ...writerOf(req), reason: patch.reason }
-    await editLink(database, slug, patch.version, patch.request, writer)
+    await atVersion(matched, () => editLink(database, slug, patch.version, patch.request, writer))
     const { tag, body } = await writtenLink(req, database.query, slug, patch.request)
     res.set('ETag', tag).json(body)
   })
@@ -133,7 +148,7 @@ export function apiRoutes(context: AppContext): Router {
     const slug = pathParameter(req, 'id')
     const { reason } = parseBody(Reason, req)
     const version = needMatch(req, await needLink(database.query, slug))
-    await retractLink(database, slug, reason, writerOf(req), version)
+    await atVersion(version, () => retractLink(database, slug, reason, writerOf(req), version))
     await sendLink(res, database.query, slug)
   })
 

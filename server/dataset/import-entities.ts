@@ -12,6 +12,7 @@ import { MISSING_SOURCE } from './complete.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { FileRefused, recordName } from './problems.ts'
+import { removedPositions } from './removed-by-people.ts'
 import { settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
@@ -144,10 +145,10 @@ export async function importEntities(work: ImportWork): Promise<number> {
 /** Positions, known by official, title, body and start. Returns how many were added or changed. */
 export async function importPositions(work: ImportWork): Promise<number> {
   const { transaction } = work.tx
-  const rows: Values[] = []
+  const all: Values[] = []
   for (const record of work.dataset.positions) {
     const bodyId = record.body === null ? null : await work.idOf('entities', record.body)
-    rows.push({
+    all.push({
       officialId: await work.needId('entities', record.official),
       title: record.title,
       bodyId,
@@ -157,12 +158,18 @@ export async function importPositions(work: ImportWork): Promise<number> {
       endDate: record.end,
     })
   }
+  const removed = await removedPositions(work, all)
+  const places = [...all.keys()].filter((place) => !removed.has(place))
+  const rows = places.map((place) => all[place] as Values)
+  const records = places.map((place) => work.dataset.positions[place] as Dataset['positions'][number])
+  const nameOf = (index: number): string =>
+    recordName('positions', places[index] as number, records[index] as Dataset['positions'][number])
   const officials = rows.map((row) => row.officialId as string)
   const existing = await Position.findAll({ where: { officialId: { [Op.in]: officials } }, transaction })
   const keys = { officialId: null, title: null, bodyId: 'body', bodyName: 'body', startDate: 'start' }
   const parts = rows.map((values, index) => {
-    const record = work.dataset.positions[index] as Dataset['positions'][number]
-    return { values, named: record.named, record: recordName('positions', index, record), field: 'start' }
+    const record = records[index] as Dataset['positions'][number]
+    return { values, named: record.named, record: nameOf(index), field: 'start' }
   })
   const settled = settleParts(existing, parts, keys)
   if (work.replacesParts) {
@@ -175,14 +182,14 @@ export async function importPositions(work: ImportWork): Promise<number> {
     Position,
     existing,
     settled.rows,
-    work.dataset.positions,
+    records,
     keyBy(...Object.keys(keys)),
   )
-  const problems = work.dataset.positions.flatMap((record, index) =>
+  const problems = records.flatMap((record, index) =>
     upserted.added.has(upserted.ids[index] ?? '') && record.sources.length === 0
-      ? [{ record: recordName('positions', index, record), field: 'sources', reason: MISSING_SOURCE }]
+      ? [{ record: nameOf(index), field: 'sources', reason: MISSING_SOURCE }]
       : [],
   )
   if (problems.length > 0) throw new FileRefused(problems)
-  return union(upserted.written, await work.cite('positionId', upserted.ids, work.dataset.positions)).size
+  return union(upserted.written, await work.cite('positionId', upserted.ids, records)).size
 }

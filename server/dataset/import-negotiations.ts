@@ -5,6 +5,7 @@ import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { settlePartsLeft } from './parts-left.ts'
 import { recordName } from './problems.ts'
+import { withoutRemovedParts } from './removed-by-people.ts'
 import { retractedByPeople } from './retracted-by-people.ts'
 import { type NamedPart, overlapInTime, settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
@@ -25,7 +26,11 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
   )
   const gone = new Set(retracted.flatMap(({ id, slug }) => (byPeople.has(id) ? [slug] : [])))
   work.leaves('negotiations', gone, 'retracted')
-  const records = work.dataset.negotiations.filter((record) => !gone.has(slugOf(record)))
+  const records = await withoutRemovedParts(
+    work,
+    work.dataset.negotiations.filter((record) => !gone.has(slugOf(record))),
+    new Map(existing.map(({ slug, id }) => [slug, String(id)])),
+  )
   const rows = records.map((record) => ({
     slug: slugOf(record),
     name: record.name,

@@ -4,10 +4,17 @@ import { z } from 'zod'
 import type { Query } from '../database/query.ts'
 import { webAddress } from '../record/input/fields.ts'
 
+/** Addresses with a user name or password are refused by `fetch`, and lists would show them. */
+function hasNoPassword(address: string): boolean {
+  if (!URL.canParse(address)) return true
+  const { username, password } = new URL(address)
+  return username === '' && password === ''
+}
+
 /** A webhook as an administrator sets it up. */
 export const WebhookRequest = z
   .strictObject({
-    url: webAddress,
+    url: webAddress.refine(hasNoPassword, 'must not contain a user name or password: they cannot be sent'),
     overlaps: z.boolean(),
     min_score: z
       .string()

@@ -164,6 +164,37 @@ it('answers a repeated batch with the same key with the original result', async 
   ])
 })
 
+it('refuses a statement about no one and nothing, alone or in a batch', async () => {
+  const send = await writer()
+  const said = { by: 'qia', kind: 'denial', quote: 'No.', about: [] }
+  const source = { id: 'of-nothing', url: 'https://nothing.example/1', publisher: 'Daily', title: 'Nothing' }
+  const statements = [{ ...said, id: 'of-nothing', sources: ['of-nothing'] }]
+  const { body } = await send('post', '/batch', { sources: [source], statements }).expect(422)
+  expect(body.errors).toEqual([
+    { field: 'statements “of-nothing”: about', reason: 'names no one and nothing' },
+  ])
+  await send('post', '/batch', { statements: [{ id: 'kushner-60min', about: [] }] }).expect(422)
+})
+
+it.each([
+  ['patch', '', { detail: 'Changed' }],
+  ['post', '/retract', { reason: 'Entered by mistake' }],
+] as const)(
+  'a link keeps what it asked for by If-Match when several change it at once: %s %s',
+  async (method, act, body) => {
+    const send = await writer('editor')
+    const path = '/links/affinity-zamp'
+    const { headers } = await supertest(running().app).get(`/api/v1${path}`).expect(200)
+    const match = { 'If-Match': String(headers.etag) }
+    const all = await Promise.all(
+      [1, 2, 3, 4].map((number) =>
+        send(method, path + act, { ...body, ...(act === '' ? { detail: `Changed ${number}` } : {}) }, match),
+      ),
+    )
+    expect(all.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412])
+  },
+)
+
 it('changes a record only if the request gives the current version', async () => {
   const send = await writer()
   const { headers } = await supertest(running().app).get('/api/v1/interests/qia').expect(200)

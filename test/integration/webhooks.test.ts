@@ -62,6 +62,22 @@ async function write(): Promise<void> {
   await addLink(running().database, request, { ...nobody, reason: 'As the story says' })
 }
 
+it('takes no address with a user name or password, to which nothing could be sent', async () => {
+  const agent = await signedIn(running(), 'admin')
+  const page = await agent.get('/admin/webhooks').expect(200)
+  const { text } = await agent
+    .post('/admin/webhooks')
+    .type('form')
+    .send({
+      _csrf: csrfOf(page.text),
+      url: 'https://ada:secret@hooks.example/',
+      min_score: '',
+      overlaps: 'yes',
+    })
+    .expect(422)
+  expect(text).toContain('must not contain a user name or password')
+})
+
 it('reports each change to overlaps once, signed', async () => {
   const secret = await added({ overlaps: 'yes' })
   await write()
