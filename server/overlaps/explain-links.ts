@@ -60,8 +60,13 @@ const isToldAsLasting = (link: LinkFacts): boolean =>
   !isStillToCome(link) &&
   !isAhead(link.startDate, link.recordedOn) &&
   !(link.lastVouched !== null && isReportedAhead(link.lastVouched, link.startDate)) &&
-  // Then the clause says “since” that report “or earlier”.
-  !(link.startDate === null && daysOf(link.lastVouched ?? '')?.latest === link.span.start.latest)
+  !isToldByStart(link)
+
+/** Whether the clause says “since” the first report “or earlier”, and nothing vouches for a later day. */
+function isToldByStart({ startDate, lastVouched, span: { start } }: LinkFacts): boolean {
+  if (startDate !== null || start.latest === FOREVER) return false
+  return (daysOf(lastVouched ?? '')?.latest ?? FOREVER) <= start.latest
+}
 
 /** Who says so, with any caveats: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
 function hedge(link: LinkFacts, stale: boolean): string {

@@ -35,6 +35,10 @@ describe('a chain in plain words', () => {
       'Ember owns 49% of acorn, since 10 Mar 2022 or earlier (reported by Daily One)',
     ],
     [
+      { start: null, end: null, last_known: '2022-03-01' },
+      'Ember owns 49% of acorn, since 10 Mar 2022 or earlier (reported by Daily One)',
+    ],
+    [
       { start: '2022-03', end: '2024-06' },
       'Ember owned 49% of acorn from March 2022 to June 2024 (reported by Daily One)',
     ],
