@@ -12,7 +12,7 @@ import { MISSING_SOURCE } from './complete.ts'
 import type { Dataset } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { FileRefused, recordName } from './problems.ts'
-import { removedPositions } from './removed-by-people.ts'
+import { withoutRemoved } from './removed-by-people.ts'
 import { settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
 
@@ -145,10 +145,10 @@ export async function importEntities(work: ImportWork): Promise<number> {
 /** Positions, known by official, title, body and start. Returns how many were added or changed. */
 export async function importPositions(work: ImportWork): Promise<number> {
   const { transaction } = work.tx
-  const all: Values[] = []
+  const rows: Values[] = []
   for (const record of work.dataset.positions) {
     const bodyId = record.body === null ? null : await work.idOf('entities', record.body)
-    all.push({
+    rows.push({
       officialId: await work.needId('entities', record.official),
       title: record.title,
       bodyId,
@@ -158,18 +158,12 @@ export async function importPositions(work: ImportWork): Promise<number> {
       endDate: record.end,
     })
   }
-  const removed = await removedPositions(work, all)
-  const places = [...all.keys()].filter((place) => !removed.has(place))
-  const rows = places.map((place) => all[place] as Values)
-  const records = places.map((place) => work.dataset.positions[place] as Dataset['positions'][number])
-  const nameOf = (index: number): string =>
-    recordName('positions', places[index] as number, records[index] as Dataset['positions'][number])
   const officials = rows.map((row) => row.officialId as string)
   const existing = await Position.findAll({ where: { officialId: { [Op.in]: officials } }, transaction })
   const keys = { officialId: null, title: null, bodyId: 'body', bodyName: 'body', startDate: 'start' }
   const parts = rows.map((values, index) => {
-    const record = records[index] as Dataset['positions'][number]
-    return { values, named: record.named, record: nameOf(index), field: 'start' }
+    const record = work.dataset.positions[index] as Dataset['positions'][number]
+    return { values, named: record.named, record: recordName('positions', index, record), field: 'start' }
   })
   const settled = settleParts(existing, parts, keys)
   if (work.replacesParts) {
@@ -177,17 +171,12 @@ export async function importPositions(work: ImportWork): Promise<number> {
     await Position.destroy({ where: { id: { [Op.in]: left } }, transaction })
     await touchEntities(work.tx, officials)
   }
-  const upserted = await upsert(
-    work.tx,
-    Position,
-    existing,
-    settled.rows,
-    records,
-    keyBy(...Object.keys(keys)),
-  )
+  const { rows: standing, places } = await withoutRemoved(work, 'positions', parts, settled)
+  const records = places.map((place) => work.dataset.positions[place] as Dataset['positions'][number])
+  const upserted = await upsert(work.tx, Position, existing, standing, records, keyBy(...Object.keys(keys)))
   const problems = records.flatMap((record, index) =>
     upserted.added.has(upserted.ids[index] ?? '') && record.sources.length === 0
-      ? [{ record: nameOf(index), field: 'sources', reason: MISSING_SOURCE }]
+      ? [{ record: parts[places[index] ?? 0]?.record ?? '', field: 'sources', reason: MISSING_SOURCE }]
       : [],
   )
   if (problems.length > 0) throw new FileRefused(problems)

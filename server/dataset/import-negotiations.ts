@@ -5,7 +5,7 @@ import type { Dataset, FileCitation } from './format.ts'
 import { bySlugKey, type ImportWork, keyBy, union } from './import-work.ts'
 import { settlePartsLeft } from './parts-left.ts'
 import { recordName } from './problems.ts'
-import { withoutRemovedParts } from './removed-by-people.ts'
+import { withoutRemoved } from './removed-by-people.ts'
 import { retractedByPeople } from './retracted-by-people.ts'
 import { type NamedPart, overlapInTime, settleParts } from './settle-parts.ts'
 import { upsert, type Values } from './upsert.ts'
@@ -26,11 +26,7 @@ export async function importNegotiations(work: ImportWork): Promise<number> {
   )
   const gone = new Set(retracted.flatMap(({ id, slug }) => (byPeople.has(id) ? [slug] : [])))
   work.leaves('negotiations', gone, 'retracted')
-  const records = await withoutRemovedParts(
-    work,
-    work.dataset.negotiations.filter((record) => !gone.has(slugOf(record))),
-    new Map(existing.map(({ slug, id }) => [slug, String(id)])),
-  )
+  const records = work.dataset.negotiations.filter((record) => !gone.has(slugOf(record)))
   const rows = records.map((record) => ({
     slug: slugOf(record),
     name: record.name,
@@ -117,12 +113,13 @@ async function saveParties(
     transaction,
   })
   const keys = { negotiationId: null, entityId: null, role: null, startDate: 'start' }
-  const { rows, matches } = settleParts(existing, parts, keys, overlapInTime)
+  const settled = settleParts(existing, parts, keys, overlapInTime)
+  const { parts: standing, rows, matches } = await withoutRemoved(work, 'parties', parts, settled)
   const keyOf = keyBy(...Object.keys(keys))
   const removed = await settlePartsLeft(work, Party, 'parties', records, negotiationIds, existing, matches)
-  const { ids, written } = await upsert(work.tx, Party, existing, rows, parts, keyOf, { matches })
-  const cited = await work.cite('partyId', ids, parts)
-  return union(cleared, removed, owners(parts, ids, union(written, cited)))
+  const { ids, written } = await upsert(work.tx, Party, existing, rows, standing, keyOf, { matches })
+  const cited = await work.cite('partyId', ids, standing)
+  return union(cleared, removed, owners(standing, ids, union(written, cited)))
 }
 
 async function saveParticipants(
@@ -163,10 +160,11 @@ async function saveParticipants(
     onBehalfOfId: 'on_behalf_of',
     startDate: 'start',
   }
-  const { rows, matches } = settleParts(existing, parts, keys, (onRecord, inFile) => {
+  const settled = settleParts(existing, parts, keys, (onRecord, inFile) => {
     const sameSide = String(onRecord.onBehalfOfId ?? '') === String(inFile.onBehalfOfId ?? '')
     return sameSide && overlapInTime(onRecord, inFile)
   })
+  const { parts: standing, rows, matches } = await withoutRemoved(work, 'participants', parts, settled)
   const keyOf = keyBy(...Object.keys(keys))
   const removed = await settlePartsLeft(
     work,
@@ -177,9 +175,9 @@ async function saveParticipants(
     existing,
     matches,
   )
-  const { ids, written } = await upsert(work.tx, Participant, existing, rows, parts, keyOf, { matches })
-  const cited = await work.cite('participantId', ids, parts)
-  return union(cleared, removed, owners(parts, ids, union(written, cited)))
+  const { ids, written } = await upsert(work.tx, Participant, existing, rows, standing, keyOf, { matches })
+  const cited = await work.cite('participantId', ids, standing)
+  return union(cleared, removed, owners(standing, ids, union(written, cited)))
 }
 
 async function saveMeetings(
@@ -188,6 +186,7 @@ async function saveMeetings(
   negotiationIds: readonly string[],
 ): Promise<Set<string>> {
   const { transaction } = work.tx
+  const meetings = records.flatMap((record) => record.meetings)
   const parts: Part[] = records.flatMap((record, index) =>
     record.meetings.map(({ date, place, summary, sources, named }, number) => ({
       record: recordName('negotiations', index, record),
@@ -202,23 +201,24 @@ async function saveMeetings(
   const existing = await Meeting.findAll({ where, transaction })
   const keys = { negotiationId: null, date: null, place: 'place', summary: 'summary' }
   // A meeting on the same day in another place is another meeting.
-  const { rows, matches } = settleParts(
+  const settled = settleParts(
     existing,
     parts,
     keys,
     (onRecord, inFile) =>
       onRecord.place === inFile.place || (onRecord.place ?? null) === null || (inFile.place ?? null) === null,
   )
+  const { parts: standing, rows, matches, places } = await withoutRemoved(work, 'meetings', parts, settled)
   const keyOf = keyBy(...Object.keys(keys))
   const removed = await settlePartsLeft(work, Meeting, 'meetings', records, negotiationIds, existing, matches)
-  const { ids, written } = await upsert(work.tx, Meeting, existing, rows, parts, keyOf, { matches })
+  const { ids, written } = await upsert(work.tx, Meeting, existing, rows, standing, keyOf, { matches })
   const attended = await saveAttendees(
     work,
-    records.flatMap((record) => record.meetings),
+    places.map((place) => meetings[place] as (typeof meetings)[number]),
     ids,
   )
-  const cited = await work.cite('meetingId', ids, parts)
-  return union(cleared, removed, owners(parts, ids, union(written, attended, cited)))
+  const cited = await work.cite('meetingId', ids, standing)
+  return union(cleared, removed, owners(standing, ids, union(written, attended, cited)))
 }
 
 /** Saves who was at each meeting, if the file says so. Returns the meetings for which that changed. */

@@ -14,7 +14,7 @@ export interface NamedPart extends FileRecord {
 type Keys = Readonly<Record<string, string | null>>
 
 /** The values of parts, and the id of each part that is on record; null for a new one. */
-interface SettledParts {
+export interface SettledParts {
   readonly rows: Values[]
   readonly matches: (string | null)[]
 }
