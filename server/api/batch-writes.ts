@@ -43,8 +43,13 @@ async function refuseSilentRetractions(query: Query, { links }: Dataset): Promis
 }
 
 /** A statement about no one and nothing is on no page. @throws {InputRefused} */
-function refuseAboutNothing({ statements }: Dataset): void {
-  const refused = statements.filter(({ about, named }) => about.length === 0 && named.has('about'))
+async function refuseAboutNothing(query: Query, { statements }: Dataset): Promise<void> {
+  const about = statements.filter((statement) => statement.about.length === 0)
+  const there = await query<{ slug: string }>(sql`
+    SELECT slug FROM statements WHERE slug = ANY(${about.map(({ id }) => slugOfId(id))}::text[])`)
+  const known = new Set(there.map(({ slug }) => slug))
+  // One that is on record keeps what it is about if the batch does not name that.
+  const refused = about.filter(({ id, named }) => named.has('about') || !known.has(slugOfId(id)))
   if (refused.length > 0)
     throw new InputRefused(
       refused.map(({ id }) => ({ field: `statements “${id}”: about`, reason: 'names no one and nothing' })),
@@ -54,7 +59,7 @@ function refuseAboutNothing({ statements }: Dataset): void {
 async function applyBatch(tx: RecordWrite, { retract, reason: _, ...given }: Batch): Promise<BatchOutcome> {
   const { dataset, remarks } = await datasetOf(tx.query, given as unknown as Lists)
   await refuseSilentRetractions(tx.query, dataset)
-  refuseAboutNothing(dataset)
+  await refuseAboutNothing(tx.query, dataset)
   const before = await recordsNamedBy(tx.query, dataset)
   const imported = await importInto(tx, dataset, { overrules: true })
   const changes = changedRecords(before, await recordsNamedBy(tx.query, dataset))

@@ -66,10 +66,11 @@ export function restWords({ upper, unknown, unpegged }: MoneySum): string {
   return `, plus ${unknown > unpegged ? 'unknown amounts' : 'amounts in other currencies'}`
 }
 
-/** The same where it may be from others, or to others, than those named with the total: "; other sums are of unknown amount". */
+/** The same where it may be from others, or to others, than those named with the total: "; another sum is of unknown amount". */
 export function otherSums({ upper, unknown, unpegged }: MoneySum): string {
   if (unknown === 0 || upper === null) return ''
-  return `; other sums are ${unknown > unpegged ? 'of unknown amount' : 'in other currencies'}`
+  const [which, currency] = unknown === 1 ? ['another sum is', 'currency'] : ['other sums are', 'currencies']
+  return `; ${which} ${unknown > unpegged ? 'of unknown amount' : `in ${unknown === 1 ? 'another' : 'other'} ${currency}`}`
 }
 
 /** The two table cells for a sum: the known amount, and the upper limit. */

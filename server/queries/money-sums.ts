@@ -113,7 +113,7 @@ function sumsOf(links: Sql): Sql {
       SELECT l.grp, l.joint_sum, ${moneyPart('l')} AS part,
         l.amount_min / pegs.per_dollar AS lower, l.amount_max / pegs.per_dollar AS upper, l.amount_status, l.kind,
         l.start_date, l.end_date, l.start_earliest, ${raw(COUNTED_STATUS)} = 'disputed' AS disputed,
-        CASE WHEN l.start_date IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 THEN
+        CASE WHEN l.start_date IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 AND pegs.per_dollar IS NOT NULL THEN
           (SELECT min(partial_latest(s.published)) FROM citations c JOIN sources s ON s.id = c.source_id
             WHERE c.link_id = l.id AND c.stance IS NULL) END AS reported_by,
         pegs.per_dollar IS NULL AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS unpegged

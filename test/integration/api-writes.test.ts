@@ -173,7 +173,11 @@ it('refuses a statement about no one and nothing, alone or in a batch', async ()
   expect(body.errors).toEqual([
     { field: 'statements “of-nothing”: about', reason: 'names no one and nothing' },
   ])
+  const { about: _, ...unsaid } = statements[0] as (typeof statements)[number]
+  const left = await send('post', '/batch', { sources: [source], statements: [unsaid] }).expect(422)
+  expect(left.body.errors).toEqual(body.errors)
   await send('post', '/batch', { statements: [{ id: 'kushner-60min', about: [] }] }).expect(422)
+  await send('post', '/batch', { statements: [{ id: 'kushner-60min', quote: 'Changed.' }] }).expect(200)
 })
 
 it.each([

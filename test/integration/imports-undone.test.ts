@@ -97,6 +97,39 @@ it('imports of different datasets that name the same records leave the record as
   expect(await verifyDatabase(database)).toEqual([])
 })
 
+it('an edition that only uses what an earlier one added takes it along when it is undone, too', async () => {
+  const { database } = running()
+  const agent = await signedIn(running(), 'researcher')
+  const before = await exportDataset(database.query)
+  const lists = [
+    {
+      sources: [{ id: 'of-used', url: 'https://undone.example/used', publisher: 'Used', title: 'Used' }],
+      entities: [{ id: 'used-owner', kind: 'company', name: 'Used Owner' }],
+    },
+    {
+      links: [
+        {
+          id: 'uses',
+          kind: 'owns',
+          from: 'used-owner',
+          to: 'affinity-partners',
+          status: 'reported',
+          sources: ['of-used'],
+        },
+      ],
+    },
+  ]
+  const imports: string[] = []
+  for (const list of lists)
+    imports.push(
+      await importFile(agent, 'used.json', JSON.stringify({ format: 'recusal-dataset/1', ...list }), {
+        dataset: 'Used',
+      }),
+    )
+  for (const href of imports) await undo(agent, href)
+  expect(await exportDataset(database.query)).toBe(before)
+})
+
 it('removes what it added although another dataset has since changed records that have nothing to do with it', async () => {
   const { database } = running()
   const agent = await signedIn(running(), 'researcher')

@@ -195,7 +195,7 @@ describe('the money flow', () => {
       ],
     })
     expect(figure.title).toBe(
-      '$100 paid to acorn since 2021, from the side of freedonia; other sums are of unknown amount.',
+      '$100 paid to acorn since 2021, from the side of freedonia; another sum is of unknown amount.',
     )
   })
 

@@ -60,10 +60,10 @@ describe('an amount in a currency without a peg', () => {
 
   it('is said to be missing from a total, as are unknown amounts', async () => {
     await record([OWNS, invests('euros', EUROS), invests('dollars', { amount: '7000000', currency: 'USD' })])
-    expect(await title('money-flow')).toMatch(/^\$7m reported .*; other sums are in other currencies\.$/)
+    expect(await title('money-flow')).toMatch(/^\$7m reported .*; another sum is in another currency\.$/)
     await emptyRecord(running().database)
     await record([OWNS, invests('unknown'), invests('dollars', { amount: '7000000', currency: 'USD' })])
-    expect(await title('money-flow')).toMatch(/^\$7m reported .*; other sums are of unknown amount\.$/)
+    expect(await title('money-flow')).toMatch(/^\$7m reported .*; another sum is of unknown amount\.$/)
   })
 
   it('gives no earliest start if other money was reported before it', async () => {
@@ -80,6 +80,14 @@ describe('an amount in a currency without a peg', () => {
     }
     expect(await since('2021')).toContain('(earliest known start: 2021)')
     expect(await since('2024')).toMatch(/^\$14m reported as going to acorn, from/)
+    // Money in another currency is not in the total.
+    await emptyRecord(running().database)
+    await record([
+      OWNS,
+      invests('dated', { ...seven, start: '2024' }),
+      invests('undated', { ...EUROS, start: null }),
+    ])
+    expect(await title('money-flow')).toContain('going to acorn since 2024, from')
   })
 
   it('is the value of a deal like any other', async () => {

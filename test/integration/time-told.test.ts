@@ -125,6 +125,18 @@ it('a link whose end is still to come is not told in the past tense', async () =
   expect(lede).toContain('Freedonia invested in acorn from 1 Jan 2020 to 30 Nov 2024')
 })
 
+it('a part in talks that has yet to begin is told as such, also where the other part has no start', async () => {
+  await record({
+    links: [OWNS, FUNDS],
+    participants: [{ official: 'ada', role: 'lead', start: '2999', sources: ['s1'] }],
+    negotiation: { start: null, end: null },
+  })
+  const text = wordsOf(page(await get(OVERLAP)))
+  expect(text).toMatch(/are both to be in the talks,? from an unknown date, 2999 at the earliest/)
+  expect(text).not.toContain('have both been in the talks')
+  expect(text).toContain('ada is to take part from 2999')
+})
+
 it('talks that have not begun are told as such, and their time is drawn', async () => {
   await record({ links: [OWNS, FUNDS], negotiation: { start: '2999-03-01', end: null } })
   expect(wordsOf(page(await get(OVERLAP)))).toContain('are both to be in the talks from 1 Mar 2999.')

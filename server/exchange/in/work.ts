@@ -208,11 +208,12 @@ export async function takeBackImport(
     await tx.query(sql`
       UPDATE imports SET state = ${settledAs('undone')}, failure = NULL, undone_at = recording_moment()
       WHERE id = ${given.id}::bigint`)
-    // What undone earlier imports had added, of this dataset or another, was left in place because this one named it.
+    // What undone earlier imports had added was left in place because this one, of the same dataset or not, named or used it.
     const undoneBefore = await tx.query<{ at: string }>(sql`
       SELECT i.recorded_at::text AS at FROM imports i WHERE i.undone_at IS NOT NULL AND i.recorded_at < ${row.at}::timestamptz
-        AND EXISTS (SELECT FROM imported_records was JOIN imported_records now USING (record, record_id)
-          WHERE was.import_id = i.id AND now.import_id = ${given.id}::bigint)
+        AND ((i.dataset = ${given.dataset} AND i.format = ${given.format})
+          OR EXISTS (SELECT FROM imported_records was JOIN imported_records now USING (record, record_id)
+            WHERE was.import_id = i.id AND now.import_id = ${given.id}::bigint))
       ORDER BY i.recorded_at DESC`)
     for (const { at } of undoneBefore) await undoImport(tx, { at, reason: by.reason, again: true })
     return { left: await toldRecords(tx.query, left), retracted: await toldRecords(tx.query, retracted) }

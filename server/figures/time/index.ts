@@ -93,7 +93,7 @@ export const TIME: FigureKind = {
           ? `No overlaps${whose}${among} are on record.`
           : timingSentence(totals, whose + among),
       measure:
-        'Positions, participation, meetings, links, overlaps, statements and answers to requests for comment on one axis. Hatching marks uncertain dates. Each overlap’s dates are those of its whole path; it also shows when its official and party were both in the talks.',
+        'Positions, participation, meetings, links, overlaps, statements and the outcomes of requests for comment on one axis. Hatching marks uncertain dates. Each overlap’s dates are those of its whole path; it also shows when its official and party were both in the talks.',
       key: 'time',
       note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} ${outside === 1 ? 'is' : 'are'} outside these dates` : ''}. Only the highest-scoring overlaps are shown.${leftOut > 0 ? ` ${count(leftOut, 'other link')} ${leftOut === 1 ? 'is' : 'are'} in the list of links.` : ''} Undated statements are left out.`,
       caption: `Timeline of ${record?.name ?? 'this record'}`,

@@ -83,7 +83,11 @@ export const OVERLAPS_REPORT: Report = {
       'What the people concerned have answered, each with what it is about, newest first',
       sql`said.responses`,
     ),
-    texts('inquiries', 'What others have asked or said about it, newest first', sql`said.inquiries`),
+    texts(
+      'inquiries',
+      'What others have asked or said, each with what it is about, newest first',
+      sql`said.inquiries`,
+    ),
     ...REVIEW,
     sources('The sources of the best path’s links', sql`cited.source_words`, sql`cited.source_list`),
     ...foundColumns(base),

@@ -16,7 +16,7 @@ import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
-import { capital, formatDate, formatSpan, formatWindow } from '../../../values/format.ts'
+import { capital, formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 import { formatPart } from '../../../values/part-words.ts'
 import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
@@ -101,7 +101,7 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
     sitting: barOf(sitting, axis),
     parts: told.map(({ name, part }) => ({
       name,
-      dates: formatPart(part),
+      dates: isAhead(part.startDate, today) ? formatPart(part).replace(/^since /, 'from ') : formatPart(part),
       bar: barOf(spanOf(part), axis),
     })),
   }
@@ -118,10 +118,10 @@ function sittingSentence({ official, party, chains: [best] }: OverlapView, today
   const sure = partyPart === null || surelyMeet(spanOf(participation), spanOf(partyPart))
   const isOver = hasEnded(sitting, today)
   const dates = spanWords(sitting)
-  if (sitting.startDate !== null && isAhead(sitting.startDate, today)) {
+  if (isAhead(sitting.startDate ?? sitting.notBefore, today)) {
     const who =
       partyPart === null ? `${official.name} is` : `${official.name} and ${inSentence(party)} are both`
-    return `${who} to be in the talks from ${formatDate(sitting.startDate)}.`
+    return `${[who, 'to be in the talks', dates.replace(/^since /, 'from ')].join(' ').trim()}.`
   }
   const lasts = dates.startsWith('since ')
   const verbs = isOver ? ['was', 'were both'] : lasts ? ['has been', 'have both been'] : ['is', 'are both']
