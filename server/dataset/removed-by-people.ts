@@ -4,8 +4,11 @@ import type { RecordWrite } from '../record/writing.ts'
 import { count } from '../values/format.ts'
 import { groupBy } from '../values/group-by.ts'
 import type { ImportWork } from './import-work.ts'
+import { BY_PEOPLE } from './retracted-by-people.ts'
 import type { NamedPart, SettledParts } from './settle-parts.ts'
 import type { Values } from './upsert.ts'
+
+const OF_TALKS = { record: 'negotiation', owner: 'negotiationId' } as const
 
 /**
  * What a part of a record is called, in which record the log has it, by which attribute it belongs to that record, and what
@@ -13,14 +16,12 @@ import type { Values } from './upsert.ts'
  */
 const PARTS = {
   parties: {
-    record: 'negotiation',
-    owner: 'negotiationId',
+    ...OF_TALKS,
     names: ['party', 'parties'],
     key: { entityId: 'entity_id', role: 'role', startDate: 'start_date' },
   },
   participants: {
-    record: 'negotiation',
-    owner: 'negotiationId',
+    ...OF_TALKS,
     names: ['participant', 'participants'],
     key: {
       officialId: 'official_id',
@@ -30,8 +31,7 @@ const PARTS = {
     },
   },
   meetings: {
-    record: 'negotiation',
-    owner: 'negotiationId',
+    ...OF_TALKS,
     names: ['meeting', 'meetings'],
     key: { date: 'date', place: 'place', summary: 'summary' },
   },
@@ -76,7 +76,7 @@ async function removedByPeople(
       FROM owners w JOIN changes c ON c.record = ${record} AND c.record_id = w.id WHERE c.part = ${part}
     ),
     last AS (
-      SELECT DISTINCT ON (part_id) part_id, operation = 'remove' AND via IN ('form', 'API') AS by_people
+      SELECT DISTINCT ON (part_id) part_id, operation = 'remove' AND via ${BY_PEOPLE} AS by_people
       FROM logged WHERE operation <> 'change' ORDER BY part_id, at DESC, id DESC
     )
     SELECT DISTINCT l.kept_id::text AS owner, was.row FROM logged l JOIN last USING (part_id)

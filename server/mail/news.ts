@@ -4,7 +4,7 @@ import { changesBetween } from '../queries/changes.ts'
 import type { Filters } from '../queries/filters.ts'
 import type { Between } from '../queries/moments.ts'
 import { eventsBetween, type OverlapEvent } from '../queries/overlap-events.ts'
-import { type OverlapNames, overlapNames } from '../queries/overlaps.ts'
+import { idOfNamed, type OverlapNames, overlapNames } from '../queries/overlaps.ts'
 import { search } from '../queries/search.ts'
 import { overlapHref } from '../values/addresses.ts'
 import { overlapName } from '../values/overlap-name.ts'
@@ -81,9 +81,6 @@ function eventItem({
   }
 }
 
-const keyOf = ({ official, negotiation, party }: OverlapNames): string =>
-  `${official.slug}~${negotiation.slug}~${party.slug}`
-
 /** Overlaps that match now and did not then, those that no longer do, and what else happened to those that match. */
 async function overlapNews(database: Database, filters: Filters, span: Between): Promise<NewsItem[]> {
   const at = (moment: string) => database.at({ written: moment, moment, day: moment.slice(0, 10) })
@@ -92,17 +89,17 @@ async function overlapNews(database: Database, filters: Filters, span: Between):
     overlapNames(at(span.after), filters, null),
     eventsBetween(database.query, { filters }, span, MOST_TOLD),
   ])
-  const [keysNow, keysThen] = [new Set(now.map(keyOf)), new Set(then.map(keyOf))]
+  const [keysNow, keysThen] = [new Set(now.map(idOfNamed)), new Set(then.map(idOfNamed))]
   const item = (what: string) => (overlap: OverlapNames) => ({
     words: `${what}: ${overlapName(overlap)}`,
-    href: overlapHref(keyOf(overlap)),
+    href: overlapHref(idOfNamed(overlap)),
   })
   const others = events.filter(
     ({ event, overlapId }) => !['appeared', 'vanished'].includes(event) && keysThen.has(overlapId),
   )
   return [
-    ...now.filter((overlap) => !keysThen.has(keyOf(overlap))).map(item('New overlap')),
-    ...then.filter((overlap) => !keysNow.has(keyOf(overlap))).map(item('No longer listed')),
+    ...now.filter((overlap) => !keysThen.has(idOfNamed(overlap))).map(item('New overlap')),
+    ...then.filter((overlap) => !keysNow.has(idOfNamed(overlap))).map(item('No longer listed')),
     ...others.map(eventItem),
   ].slice(0, MOST_TOLD)
 }

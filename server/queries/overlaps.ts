@@ -119,6 +119,10 @@ export type OverlapNames = Readonly<
 /** The most overlaps that are named: enough for the choices of a filter. */
 const MOST_NAMED = 500
 
+/** The public id of an overlap of which the names are known. */
+export const idOfNamed = ({ official, negotiation, party }: OverlapNames): string =>
+  `${official.slug}~${negotiation.slug}~${party.slug}`
+
 /** The names of the overlaps that match the filters, up to `limit`; all of them if it is null. */
 export async function overlapNames(
   query: Query,

@@ -209,6 +209,9 @@ export function capital(text: string): string {
 /** The full stop after words that may end with one of their own, as `Donald Trump Jr.` does; then nothing. */
 export const stop = (words: string): string => (/[.!?]$/.test(words) ? '' : '.')
 
+/** Words as a sentence, with one full stop. */
+export const sentence = (words: string): string => words + stop(words)
+
 /** `a bank`, `an owner`. */
 export function withArticle(noun: string): string {
   return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`

@@ -9,7 +9,7 @@ import {
   type Named,
 } from '../../queries/money-flows.ts'
 import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
-import { capital, count, formatDate, list, stop } from '../../values/format.ts'
+import { capital, count, formatDate, list, sentence } from '../../values/format.ts'
 import { isStillToCome } from '../../values/link-words.ts'
 import { otherSums, totalWords } from '../sums.ts'
 
@@ -101,10 +101,13 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
   if (money.upper === null && money.unpegged === money.unknown)
     return `The money into ${where}${through}${whom}, is on record in other currencies, not in dollars.`
   if (money.upper === null)
-    return `No amount ${money.unpegged > 0 ? 'in dollars ' : ''}is known for the money into ${where}${through}${whom}${stop(whom)}`
+    return sentence(
+      `No amount ${money.unpegged > 0 ? 'in dollars ' : ''}is known for the money into ${where}${through}${whom}`,
+    )
   const sum = capital(totalWords(money))
-  const told = `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}${otherSums(money)}`
-  return told + stop(told)
+  return sentence(
+    `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}${otherSums(money)}`,
+  )
 }
 
 /** Why the headline leaves out a group. */
@@ -125,8 +128,9 @@ export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
     const { money = NO_MONEY } = totals[group].sums
     if (group === shown || money.links === 0) return []
     const { funders, interests } = totals[group]
-    const told = `Not counted above, as ${WHY[group]}: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')}${otherSums(money)}`
-    return told + stop(told)
+    return sentence(
+      `Not counted above, as ${WHY[group]}: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')}${otherSums(money)}`,
+    )
   })
   return [...plans, ...others].join(' ')
 }

@@ -1,7 +1,7 @@
 import type { Query } from '../../database/query.ts'
 import { moneyFlows } from '../../queries/money-flows.ts'
 import { firstOf } from '../../values/first-of.ts'
-import { count, list, stop } from '../../values/format.ts'
+import { count, list, sentence } from '../../values/format.ts'
 import type { FigureCell } from '../figure.ts'
 import { type FigureKind, type Scope, subjectOf } from '../scope.ts'
 import { sumCells } from '../sums.ts'
@@ -23,7 +23,7 @@ function undrawnWords(undrawn: readonly FlowEdge[]): string {
   const told = [...new Set(undrawn.map(({ from, to }) => `${from.name} to ${to.name}`))]
   if (told.length === 0) return ''
   const named = firstOf(told, MOST_NAMED, (more) => `${more} more`)
-  return `In the table but not drawn, because it would run backward or too far: ${list(named)}${stop(list(named))} `
+  return `${sentence(`In the table but not drawn, because it would run backward or too far: ${list(named)}`)} `
 }
 
 /** Money from those who pay into officials' interests, and from there to what these interests hold. */

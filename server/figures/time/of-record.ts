@@ -5,7 +5,7 @@ import { type Filters, onlyValue } from '../../queries/filters.ts'
 import type { LinkCard } from '../../queries/link-cards.ts'
 import { findNegotiation } from '../../queries/negotiations.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
-import { firstOverlaps, type OverlapNames, overlapNames } from '../../queries/overlaps.ts'
+import { firstOverlaps, idOfNamed, overlapNames } from '../../queries/overlaps.ts'
 import { repliesAbout } from '../../queries/replies.ts'
 import { meetingsOf, partsOf } from '../../queries/seats.ts'
 import { statementsAbout } from '../../queries/statements.ts'
@@ -44,12 +44,6 @@ function linksOfChains(overlaps: readonly OverlapView[]): LinkCard[] {
   return [...new Map(links.map((link) => [link.id, link])).values()]
 }
 
-/** The public ids of these overlaps. */
-const idsOf = (overlaps: readonly OverlapNames[]): Set<string> =>
-  new Set(
-    overlaps.map(({ official, negotiation, party }) => `${official.slug}~${negotiation.slug}~${party.slug}`),
-  )
-
 /** An official's items. With filters, only the links, negotiations and requests for comment of matching overlaps. Null if not found. */
 export async function timeOfOfficial(query: Query, filters: Filters): Promise<TimeRecord | null> {
   const slug = onlyValue(filters.official)
@@ -68,7 +62,7 @@ export async function timeOfOfficial(query: Query, filters: Filters): Promise<Ti
       repliesAbout(query, { officialId: official.id }),
     ])
   const left = new Set(matching.map(({ negotiation }) => negotiation.slug))
-  const among = idsOf(matching)
+  const among = new Set(matching.map(idOfNamed))
   const stays = (negotiation: string): boolean => !narrowed || left.has(negotiation)
   // Their own links that stand, and those on the chains shown. With filters, only those on the chains.
   const kept = narrowed ? [] : links.filter(({ status }) => status !== 'retracted')
@@ -106,7 +100,7 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
     repliesAbout(query, { negotiationId: talks.id }),
   ])
   const left = new Set(matching.map(({ official }) => official.slug))
-  const among = idsOf(matching)
+  const among = new Set(matching.map(idOfNamed))
   return {
     name: talks.name,
     linksLeftOut: 0,

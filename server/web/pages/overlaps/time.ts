@@ -124,8 +124,11 @@ function sittingSentence({ official, party, chains: [best] }: OverlapView, today
     return `${[who, 'to be in the talks', dates.replace(/^since /, 'from ')].join(' ').trim()}.`
   }
   const lasts = dates.startsWith('since ')
-  const verbs = isOver ? ['was', 'were both'] : lasts ? ['has been', 'have both been'] : ['is', 'are both']
-  const [one, both] = verbs
+  const [one, both] = isOver
+    ? ['was', 'were both']
+    : lasts
+      ? ['has been', 'have both been']
+      : ['is', 'are both']
   const present =
     partyPart === null
       ? `${official.name} ${one}`
@@ -154,11 +157,12 @@ export function timeFinding(overlap: OverlapView, today: Day): string {
     : isPathDoubted(best)
       ? 'but rest on a plan or an old report'
       : 'on some readings of the dates'
-  const unseen = unseenSince(official.name, best.participation, sittingOf(best))
+  const sitting = sittingOf(best)
+  const unseen = unseenSince(official.name, best.participation, sitting)
   const provided =
     unseen === null || !certain
       ? ''
-      : `, provided that ${official.name} still ${hasEnded(sittingOf(best), today) ? 'took part then' : 'takes part'}`
+      : `, provided that ${official.name} still ${hasEnded(sitting, today) ? 'took part then' : 'takes part'}`
   return [
     `On the widest reading of the dates, all of these ties ${toCome ? `would hold ${window.replace(/^since/, 'from')}` : `held ${window}`}.`,
     sittingSentence(overlap, today),
