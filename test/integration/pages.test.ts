@@ -41,8 +41,10 @@ describe('pages', () => {
     const ids = shown.querySelectorAll('[id]').map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     for (const link of shown.querySelectorAll('a[href^="http"]')) {
-      expect(link.getAttribute('rel')).toBe('noopener nofollow')
+      expect(link.getAttribute('rel')).toMatch(/\bnofollow$/)
+      if (link.getAttribute('target') === '_blank') expect(link.getAttribute('rel')).toMatch(/\bnoopener\b/)
     }
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(200_000)
   })
 
   it('sets no cookie for visitors who only read', async () => {

@@ -4,7 +4,7 @@ import supertest from 'supertest'
 import type { TestApp } from './app.ts'
 import { hrefsIn, one, page, wordsOf } from './html.ts'
 
-/** A figure as shown on a page: its text, and its table as rows of the values that the chart reads. */
+/** A figure as shown on a page: its text, and its table as rows of words, or of the numbers that the chart reads. */
 export interface ShownFigure {
   readonly html: HTMLElement
   readonly title: string

@@ -1,5 +1,5 @@
 import type { Query } from '../../database/query.ts'
-import { moneyFlows } from '../../queries/money-flows.ts'
+import { type MoneyFlow, moneyFlows } from '../../queries/money-flows.ts'
 import { firstOf } from '../../values/first-of.ts'
 import { count, list, sentence } from '../../values/format.ts'
 import type { FigureCell } from '../figure.ts'
@@ -77,7 +77,7 @@ export const MONEY_FLOW: FigureKind = {
             { text: row.to.name, choice: edge.to.choice },
             { text: edge.what },
             ...amountCells(edge),
-            { text: row.jointSum ?? 'none', value: row.jointSum ?? '' },
+            { text: sharedWith(row, rows), value: row.jointSum ?? '' },
             cellOf(parties.map(partyWords), parties.map(partyInColumn)),
             cellOf(holdersOf(row.interest, [row]).map(holderWords)),
             { text: row.link, href: `/links/${row.link}` },
@@ -92,6 +92,15 @@ export const MONEY_FLOW: FigureKind = {
       },
     }
   },
+}
+
+/** Which other links report the same sum, by what they say; the file has the sum's id. */
+function sharedWith({ link, jointSum }: MoneyFlow, rows: readonly MoneyFlow[]): string {
+  if (jointSum === null) return 'none'
+  const others = rows.filter((row) => row.jointSum === jointSum && row.link !== link)
+  if (others.length === 0) return 'with links not listed here'
+  const named = [...new Set(others.map(({ from, to }) => `${from.name} to ${to.name}`))]
+  return `with ${list(firstOf(named, MOST_NAMED, andMore))}`
 }
 
 /** The cells of a link's amount. One that is not in dollars is shown, but is no number of dollars for a program. */

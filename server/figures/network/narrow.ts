@@ -22,20 +22,19 @@ export function networkNarrow(network: Network, lit: ReadonlySet<string>): Pictu
   const litNodes = new Set(
     network.links.filter(({ id }) => lit.has(id)).flatMap(({ from, to }) => [from.id, to.id]),
   )
-  const lines: Mark[] = rows.flatMap((node): Mark[] => {
+  const drawn = rows.flatMap((node) => {
     const [y, above] = [at.get(node.id) ?? 0, node.parent === null ? undefined : at.get(node.parent)]
     if (above === undefined) return []
     const x = (node.step - 1) * INDENT + MARK / 2
     const shines = litNodes.has(node.id) && node.parent !== null && litNodes.has(node.parent)
-    return [
-      {
-        kind: 'path',
-        d: `M${x} ${above} L${x} ${y} L${x + INDENT - MARK / 2} ${y}`,
-        fill: 'none',
-        stroke: shines ? 'accent' : lit.size > 0 ? 'mid' : 'accentMid',
-        strokeWidth: shines ? 2.5 : 1.2,
-      },
-    ]
+    return [{ d: `M${x} ${above} L${x} ${y} L${x + INDENT - MARK / 2} ${y}`, shines }]
+  })
+  // Lines that look alike are one path.
+  const lines: Mark[] = [false, true].flatMap((shining): Mark[] => {
+    const d = drawn.filter(({ shines }) => shines === shining).map((line) => line.d)
+    if (d.length === 0) return []
+    const stroke = shining ? 'accent' : lit.size > 0 ? 'mid' : 'accentMid'
+    return [{ kind: 'path', d: d.join(' '), fill: 'none', stroke, strokeWidth: shining ? 2.5 : 1.2 }]
   })
   const nodes = rows.map((node): Mark => {
     const [x, y] = [node.step * INDENT, at.get(node.id) ?? 0]

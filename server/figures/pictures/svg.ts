@@ -86,7 +86,9 @@ function groupSvg(mark: GroupMark, ink: Ink): string {
   const data = Object.entries(mark.data ?? {})
     .map(([name, value]) => ` data-${name}="${escapeXml(value)}"`)
     .join('')
-  const title = mark.label === undefined ? '' : `<title>${shown(mark.label)}</title>`
+  // Text that says it all is what a screen reader says anyway.
+  const isSaid = mark.marks.some((each) => each.kind === 'text' && each.text === mark.label)
+  const title = mark.label === undefined || isSaid ? '' : `<title>${shown(mark.label)}</title>`
   const inner = `${title}${mark.marks.map((each) => markSvg(each, ink)).join('')}`
   const href = ink.hrefOf(mark)
   if (href === null) return `<g${data}>${inner}</g>`

@@ -57,13 +57,12 @@ function chooseOn(page: FigurePage, choice: Choice): { href: string; chosen: boo
   if (entries.length === 0) return null
   const chosen = entries.every(([name, value]) => String(page.filters[name as FilterName] ?? '') === value)
   const changes = Object.fromEntries(entries.map(([name, value]) => [name, chosen ? null : value]))
-  return { href: pageHref(page, changes), chosen }
+  const href = pageHref(page, changes)
+  // On the page itself, its query is enough: a figure has hundreds of such links.
+  return { href: page.framed === true ? href : (/\?.*/.exec(href)?.[0] ?? href), chosen }
 }
 
-/** A longer value lists hundreds of names: the page shows the first ones, and only the CSV has them all. */
-const LONGEST_VALUE = 500
-
-/** A value is written if scripts read it as a number, or if the text differs from it. */
+/** The value is written if a script reads it as a number. */
 function cellModel(cell: FigureCell, page: FigurePage, number: boolean) {
   const { text, value } = cell
   const choice = cell.choice === undefined ? null : chooseOn(page, cell.choice)
@@ -71,7 +70,7 @@ function cellModel(cell: FigureCell, page: FigurePage, number: boolean) {
     text,
     value,
     number,
-    hasValue: value !== undefined && (number || value !== text) && String(value).length <= LONGEST_VALUE,
+    hasValue: number && value !== undefined,
     href: choice?.href ?? cell.href ?? null,
     chooses: choice !== null,
     chosen: choice?.chosen ?? false,

@@ -8,6 +8,8 @@ const FEW_SOURCES = 8
 interface Folding {
   readonly responses: readonly object[]
   readonly others: readonly object[]
+  /** The number of all statements by others. */
+  readonly byOthers: number
   readonly sources: readonly object[]
 }
 
@@ -21,7 +23,8 @@ export function folded<Page extends Folding>(page: Page) {
     ...page,
     responses: page.responses.slice(0, FIRST_RESPONSES),
     moreResponses: page.responses.slice(FIRST_RESPONSES),
-    othersFinding: count(page.others.length, 'statement'),
+    othersFinding: count(page.byOthers, 'statement'),
+    othersLatest: page.byOthers > page.others.length ? page.others.length : null,
     sourcesFolded: sourcesFolded(page.sources),
   }
 }

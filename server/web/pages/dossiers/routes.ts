@@ -14,7 +14,7 @@ import { baseUrl, dayOf, pathParameter } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { moved } from '../../moved.ts'
 import { type FigurePage, figuresOn } from '../../parts/figures.ts'
-import { SourceList } from '../../parts/source-list.ts'
+import { whole } from '../../parts/source-list.ts'
 import { recordOf } from '../../record-of.ts'
 import { entityPage } from '../entities/view.ts'
 import { negotiationPage } from '../negotiations/view.ts'
@@ -38,9 +38,10 @@ export function dossierRoutes({ database }: AppContext): Router {
     if (official?.official !== true) throw notFound('This official')
     const records = await entityRecords(query, official, 'all')
     const { overlaps } = records
-    const sources = new SourceList()
+    const extent = whole()
+    const { sources } = extent
     const answers = dossierStatements(records.statements, overlaps)
-    const page = entityPage(official, { ...records, statements: answers }, dayOf(req), sources)
+    const page = entityPage(official, { ...records, statements: answers }, dayOf(req), extent)
     const shown = figurePage(req, { official: [slug] }, entityHref(official), 'official')
     show(req, res, {
       ...page,
@@ -63,9 +64,10 @@ export function dossierRoutes({ database }: AppContext): Router {
       statementsAbout(query, { negotiationId: talks.id }),
       repliesAbout(query, { negotiationId: talks.id }),
     ])
-    const sources = new SourceList()
+    const extent = whole()
+    const { sources } = extent
     const answers = dossierStatements(statements, overlaps)
-    const page = negotiationPage(talks, { statements: answers, replies }, dayOf(req), sources)
+    const page = negotiationPage(talks, { statements: answers, replies }, dayOf(req), extent)
     const shown = figurePage(req, { negotiation: [slug] }, negotiationHref(slug), 'negotiation')
     const names = ['officials-by-parties', 'money-flow', 'deals'] as const
     show(req, res, {

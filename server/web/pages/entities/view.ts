@@ -14,7 +14,7 @@ import { formatPart, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { countOrNone, repliesModel } from '../../parts/replies.ts'
-import { SourceList } from '../../parts/source-list.ts'
+import { brief, type Extent, type SourceList } from '../../parts/source-list.ts'
 import { type AnswerKind, answersIn, responseModel } from '../../parts/statements.ts'
 import { linkGroups, linkRow, linksFinding } from './link-groups.ts'
 
@@ -53,11 +53,13 @@ function externalIdModels(ids: EntityDetail['externalIds']) {
   })
 }
 
-/** Statements in which the people concerned respond, and those that others raised. */
-export function statementModels(statements: readonly Response[], sources: SourceList) {
+/** Statements in which the people concerned respond, and those that others raised, with the number of all of these. */
+export function statementModels(statements: readonly Response[], { sources, mostByOthers }: Extent) {
+  const byOthers = statements.filter((each) => !isResponse(each))
   return {
     responses: statements.filter(isResponse).map((each) => responseModel(each, sources)),
-    others: statements.filter((each) => !isResponse(each)).map((each) => responseModel(each, sources)),
+    others: byOthers.slice(0, mostByOthers).map((each) => responseModel(each, sources)),
+    byOthers: byOthers.length,
   }
 }
 
@@ -128,17 +130,10 @@ export function overlapRows(
   return overlaps.map((overlap) => overlapRow(overlap, filter === 'interest' ? { entity: slug } : {}))
 }
 
-/**
- * The page of a person, company, fund or state; `sources` numbers what it cites, in the order of the page.
- * @param today an ISO day.
- */
-export function entityPage(
-  entity: EntityDetail,
-  records: EntityRecords,
-  today: string,
-  sources = new SourceList(),
-) {
-  const statements = statementModels(records.statements, sources)
+/** The page of a person, company, fund or state; what it cites is numbered in the order of the page. @param today an ISO day. */
+export function entityPage(entity: EntityDetail, records: EntityRecords, today: string, extent = brief()) {
+  const { sources } = extent
+  const statements = statementModels(records.statements, extent)
   const answers = answersIn(records.statements, records.replies)
   return {
     title: entity.name,
@@ -208,6 +203,7 @@ export function entityPage(
       dates: datesOfSeat(seat),
     })),
     ...statements,
+    statementsHref: `/reports/statements.csv?${entity.official ? 'official' : 'interest'}=${entity.slug}`,
     replies: repliesModel(records.replies, today),
     answers: answers.length,
     sources: sources.models,
@@ -233,7 +229,7 @@ export function entityContents(page: ReturnType<typeof entityPage>, drawn: reado
     ...figureParts(drawn),
     [page.linkTotals === null ? `${group?.id}-heading` : 'links-heading', 'Links', page.facts.links],
     ['responses-heading', 'Responses', countOrNone(page)],
-    ['others-heading', 'Raised by others', page.others.length],
+    ['others-heading', 'Raised by others', page.byOthers],
     ['sources-heading', 'Sources', page.sources.length],
   ])
 }

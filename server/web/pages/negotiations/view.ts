@@ -6,7 +6,7 @@ import { capital, formatDate, formatEnd, formatSpan, formatStart, words } from '
 import { formatPart, partDates, partRole } from '../../../values/part-words.ts'
 import { contents, type FigureNamed, figureParts } from '../../parts/contents.ts'
 import { countOrNone, repliesModel } from '../../parts/replies.ts'
-import { SourceList } from '../../parts/source-list.ts'
+import { brief } from '../../parts/source-list.ts'
 import { answersIn } from '../../parts/statements.ts'
 import { statementModels } from '../entities/view.ts'
 
@@ -22,7 +22,7 @@ export function negotiationRow(negotiation: NegotiationRow) {
   }
 }
 
-/** What the page of a negotiation shows; `sources` numbers what it cites. @param today an ISO day. */
+/** What the page of a negotiation shows. @param today an ISO day. */
 export function negotiationPage(
   negotiation: NegotiationDetail,
   {
@@ -30,8 +30,9 @@ export function negotiationPage(
     replies,
   }: { readonly statements: readonly Response[]; readonly replies: readonly ReplyAbout[] },
   today: string,
-  sources = new SourceList(),
+  extent = brief(),
 ) {
+  const { sources } = extent
   const href = negotiationHref(negotiation.slug)
   const answers = answersIn(statements, replies)
   return {
@@ -77,7 +78,8 @@ export function negotiationPage(
       summary: meeting.summary,
       citations: meeting.sources.map((source) => sources.number(source)),
     })),
-    ...statementModels(statements, sources),
+    ...statementModels(statements, extent),
+    statementsHref: `/reports/statements.csv?negotiation=${negotiation.slug}`,
     replies: repliesModel(replies, today),
     answers: answers.length,
     said: replies.length + answers.length > 0,
@@ -109,7 +111,7 @@ export function negotiationContents(
     ...figureParts(drawn),
     ['meetings-heading', 'Meetings', page.meetings.length],
     ['responses-heading', 'Responses', countOrNone(page)],
-    ['others-heading', 'Raised by others', page.others.length],
+    ['others-heading', 'Raised by others', page.byOthers],
     ['sources-heading', 'Sources', page.sources.length],
   ])
 }
