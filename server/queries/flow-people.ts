@@ -12,6 +12,8 @@ export interface FlowParty extends FlowEntity {
   readonly through: string | null
   /** The entity behind the payer, one link further: a fund behind a venture. */
   readonly backer: string | null
+  /** Whether that entity is not behind the payer, but ahead of the payee, which holds the stake: money out of an interest. */
+  readonly ahead: boolean
   /** Whether the stake of whoever is only behind the payer is planned, or disputed. */
   readonly planned: boolean
   readonly disputed: boolean
@@ -41,7 +43,7 @@ export interface FlowHolder extends FlowEntity {
 /** The parties behind the link of `x`, once per backer. */
 export const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.name) FROM (
     SELECT DISTINCT ON (p.name, p.id, f.backer_id) p.name, ${flowEntity('p')} || jsonb_build_object('through', r.name,
-      'backer', b.name, 'planned', coalesce(h.stage = 'planned', false), 'until', h.end_date,
+      'backer', b.name, 'ahead', coalesce(h.to_id = f.backer_id, false), 'planned', coalesce(h.stage = 'planned', false), 'until', h.end_date,
       'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false)) AS party
     FROM told f JOIN entities p ON p.id = f.party_id LEFT JOIN entities r ON r.id = f.representative_id
     LEFT JOIN entities b ON b.id = f.backer_id LEFT JOIN links h ON h.id = f.backing_id

@@ -73,9 +73,10 @@ export interface MoneyTotals {
 /**
  * Whose money it is and whose interest it runs into. `own`: from a party, or an entity that it controls, into an
  * interest that the official holds. `backed`: the same from a payer that a party, or someone who acts for it, only
- * backs. `through`: either of these into an interest reached through a relative or a partner.
+ * backs. `through`: either of these into an interest reached through a relative or a partner. `passed on`: from an entity
+ * that dollars of these groups run into, which may be the same money again.
  */
-export const MONEY_GROUPS = ['own', 'backed', 'through', 'backed through'] as const
+export const MONEY_GROUPS = ['own', 'backed', 'through', 'backed through', 'passed on'] as const
 export type MoneyGroup = (typeof MONEY_GROUPS)[number]
 
 /** The flows that a picture draws, with the sums of all flows. */
@@ -98,12 +99,14 @@ function foundLinks(filters: Filters, subject: FlowSubject | null): Sql {
     money AS MATERIALIZED (
       SELECT l.id AS link_id, l.from_id, l.to_id, l.amount_min / pegs.per_dollar AS known,
         l.amount_max / pegs.per_dollar AS upper, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id,
-        ${moneyPart('l')} = 'money' AND num_nonnulls(l.amount_min, l.amount_max) > 0 AS counts
+        CASE WHEN ${moneyPart('l')} <> 'money' OR num_nonnulls(l.amount_min, l.amount_max) = 0 THEN 0
+          WHEN pegs.per_dollar IS NULL THEN 1 ELSE 2 END AS weight,
+        ${moneyPart('l')} = 'planned' AS planned
       FROM links l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE l.id IN (SELECT link_id FROM ways) AND ${stands('l')} AND l.kind <> ALL(${[...DEAL_KINDS]})
     ),
     found AS MATERIALIZED (
-      SELECT w.*, m.to_id = w.interest_id AS inward, m.from_id, m.to_id, m.known, m.upper, m.sum_id, m.counts
+      SELECT w.*, m.to_id = w.interest_id AS inward, m.from_id, m.to_id, m.known, m.upper, m.sum_id, m.weight, m.planned
       FROM ways w JOIN money m USING (link_id)
     )`
 }
@@ -145,23 +148,29 @@ const TOP_TOLD = sql`
 /**
  * The links that count for a headline, each in the first of its groups. Of links that share a sum, those in later groups
  * count only if they report more of it than any in earlier ones, so that no sum counts twice, and no group has more than
- * its own links report. If no party is behind any link, all money that runs in counts as if it were a party's.
+ * its own links report; what was paid and what is planned of it are compared by themselves. If no party is behind any
+ * link, all money that runs in counts as if it were a party's.
  */
 function inwardLinks(subject: FlowSubject | null): Sql {
   // If the subject is an interest, it does not matter through whom an official is tied to it.
   const tied = subject !== null && 'interest' in subject ? sql`false` : sql`g.tied_id IS NOT NULL`
   return sql`
+    WITH eligible AS MATERIALIZED (
+      SELECT * FROM (SELECT g.*, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties FROM found g WHERE g.inward) g
+      WHERE g.party_id IS NOT NULL OR NOT g.of_parties
+    )
     SELECT f.*, (${[...MONEY_GROUPS]}::text[])[f.place] AS grp FROM (
-      SELECT f.*, f.place = min(f.place) OVER (PARTITION BY f.sum_id) AS is_first,
-        max(coalesce(f.upper, f.known)) OVER (PARTITION BY f.sum_id ORDER BY f.place
+      SELECT f.*, f.place = min(f.place) OVER shared AS is_first,
+        max(coalesce(f.upper, f.known)) OVER (shared ORDER BY f.place
           RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
       FROM (
         SELECT f.*, min(f.way) OVER (PARTITION BY f.link_id) AS place FROM (
-          SELECT g.*, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties,
-            CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
-              + CASE WHEN ${tied} THEN 2 ELSE 0 END AS way
-          FROM found g WHERE g.inward) f
-        WHERE f.party_id IS NOT NULL OR NOT f.of_parties) f) f
+          SELECT g.*,
+            CASE WHEN g.from_id IN (SELECT to_id FROM eligible WHERE weight = 2) THEN 5
+              ELSE CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
+                + CASE WHEN ${tied} THEN 2 ELSE 0 END END AS way
+          FROM eligible g) f) f
+      WINDOW shared AS (PARTITION BY f.sum_id, f.planned)) f
     WHERE f.is_first OR coalesce(f.upper, f.known) > coalesce(f.before, 0)`
 }
 
@@ -185,8 +194,8 @@ const GROUP_NAMES = sql`
     FROM (
       SELECT grp, ${idsIn(sql`to_id`)} AS to_ids, ${idsIn(sql`from_id`)} AS from_ids, ${idsIn(sql`tied_id`)} AS tied_ids,
         ${idsIn(sql`CASE WHEN backer_id IS NULL AND representative_id IS NULL THEN party_id END`)} AS party_ids
-      FROM (SELECT i.*, bool_or(i.counts) OVER (PARTITION BY i.grp) AS any_counts FROM inward i) i
-      WHERE i.counts OR NOT i.any_counts GROUP BY grp
+      FROM (SELECT i.*, max(i.weight) OVER (PARTITION BY i.grp) AS most FROM inward i) i
+      WHERE i.weight = i.most GROUP BY grp
     ) c`
 
 /** The links of each group, and what runs into and out of each entity that is drawn, for `groupSums`. */

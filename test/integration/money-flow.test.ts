@@ -184,6 +184,48 @@ describe('the money flow', () => {
     expect(figure.note).not.toContain('Not counted')
   })
 
+  it('lets no announced sum hide what was paid of it, though by a payer of another group', async () => {
+    const joint = { joint_sum: 'round-2', currency: 'USD' }
+    const backer = { kind: 'invests_in', from: 'freedonia', to: 'cedar', start: '2015' }
+    const figure = await flowOf({
+      links: [
+        founded,
+        control,
+        backer,
+        stake({ ...joint, amount: '8000000', amount_status: 'announced' }),
+        { ...stake({ ...joint, amount: '7000000' }), from: 'cedar' },
+      ],
+    })
+    expect(figure.title).toBe('$7m paid to acorn since 2021, from cedar.')
+  })
+
+  it('does not add what an interest got and what it passed on', async () => {
+    const figure = await flowOf({
+      links: [
+        founded,
+        { ...founded, to: 'birch' },
+        control,
+        stake({ amount: '7000000' }),
+        { ...stake({ amount: '4000000' }), from: 'acorn', to: 'birch' },
+      ],
+    })
+    expect(figure.title).toBe('$7m paid to acorn since 2021, from the side of freedonia.')
+    expect(figure.note).toContain('$4m from acorn to birch')
+  })
+
+  it('says what the payee has a stake in where money runs out of an interest', async () => {
+    const owner = { kind: 'advises', from: 'ada', to: 'acorn', start: '2020' }
+    const figure = await flowOf({
+      links: [
+        owner,
+        { ...stake({ amount: '5' }), from: 'acorn', to: 'birch' },
+        { kind: 'owns', from: 'birch', to: 'ember', start: '2019' },
+      ],
+      parties: [{ entity: 'ember', role: 'principal', sources: ['s1'] }],
+    })
+    expect(told(figure)[0]).toContain('; it holds a stake in ember; ')
+  })
+
   it('names in the headline only those whose money is in its total', async () => {
     const figure = await flowOf({
       links: [
@@ -196,6 +238,18 @@ describe('the money flow', () => {
     })
     expect(figure.title).toBe(
       '$100 paid to acorn since 2021, from the side of freedonia; another sum is of unknown amount.',
+    )
+    const euros = await flowOf({
+      links: [
+        founded,
+        control,
+        stake({ amount: '100' }),
+        { ...founded, to: 'birch' },
+        { ...stake({ amount: '200', currency: 'EUR' }), to: 'birch', start: '2020' },
+      ],
+    })
+    expect(euros.title).toBe(
+      '$100 paid to acorn since 2021, from the side of freedonia; another sum is in another currency.',
     )
   })
 

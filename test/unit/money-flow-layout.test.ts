@@ -42,7 +42,15 @@ function rowsOf(drawn: readonly (typeof flow extends fc.Arbitrary<infer T> ? T :
     upper: known !== null && upper !== null && Number(upper) < Number(known) ? known : upper,
     recorded: { min: known, max: upper, currency: known === null && upper === null ? null : 'USD' },
     parties: [
-      { ...entity('freedonia'), through: null, backer: null, planned: false, disputed: false, until: null },
+      {
+        ...entity('freedonia'),
+        through: null,
+        backer: null,
+        ahead: false,
+        planned: false,
+        disputed: false,
+        until: null,
+      },
     ],
     states: [],
     holders: [

@@ -117,6 +117,7 @@ const WHY: Readonly<Record<MoneyGroup, string>> = {
   through: 'money into interests of relatives or partners',
   'backed through':
     'money into interests of relatives or partners, from payers in which a party has only a stake or a representative',
+  'passed on': 'money out of those who got money on record, which may be the same again',
 }
 
 /** What the headline leaves out: plans, and the money in every other group. */

@@ -72,23 +72,30 @@ function shareWords({ stake, shareMin, shareMax }: FlowHolder): string | null {
 /** A party behind an entity’s money; `isPayer` if that entity is the person who acts for it. */
 type PartyBehind = FlowParty & { readonly isPayer?: boolean }
 
-/** Who is behind an entity: a party that controls it or has a stake in it, or one whose representative has a stake. */
+/**
+ * Who is behind an entity: a party that controls it or has a stake in it, or one whose representative has a stake; where
+ * money runs out of an interest, what the entity has a stake in.
+ */
 export function partyWords(party: PartyBehind): string {
   const name = inSentence(party)
   const acting = `on record as acting for ${name} in the talks`
   if (party.isPayer === true) return acting
-  const stake = `${stakeWords(party)}${party.disputed ? ' (disputed)' : ''}`
-  if (party.through !== null) return `${party.through}, ${acting}, ${stake}`
   if (isBehind(party)) return `behind it: ${name}`
-  return party.backer === party.name ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`
+  const stakeIn = (what: string): string => `${stakeWords(party, what)}${party.disputed ? ' (disputed)' : ''}`
+  const own = party.backer === party.name
+  if (party.ahead)
+    return `it ${stakeIn(own ? name : (party.backer ?? ''))}${own ? '' : `; behind that, ${name}`}`
+  const stake = stakeIn('it')
+  if (party.through !== null) return `${party.through}, ${acting}, ${stake}`
+  return own ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`
 }
 
-function stakeWords({ planned, until }: FlowParty): string {
-  if (planned) return 'plans a stake in it'
-  if (until === null) return 'holds a stake in it'
-  if (until === ENDED_DAY_UNKNOWN) return 'held a stake in it, since ended'
+function stakeWords({ planned, until }: FlowParty, what: string): string {
+  if (planned) return `plans a stake in ${what}`
+  if (until === null) return `holds a stake in ${what}`
+  if (until === ENDED_DAY_UNKNOWN) return `held a stake in ${what}, since ended`
   const isOver = (daysOf(until)?.latest ?? '') < isoDay(new Date())
-  return `${isOver ? 'held' : 'holds'} a stake in it until ${formatDate(until)}`
+  return `${isOver ? 'held' : 'holds'} a stake in ${what} until ${formatDate(until)}`
 }
 
 /** The same in a column that is named for it. */
@@ -98,7 +105,14 @@ export const partyInColumn = (party: PartyBehind): string =>
 /** Whether a party is behind an entity itself, rather than through a stake or somebody else. */
 const isBehind = ({ through, backer }: FlowParty): boolean => through === null && backer === null
 
-const ITSELF = { through: null, backer: null, planned: false, disputed: false, until: null } as const
+const ITSELF = {
+  through: null,
+  backer: null,
+  ahead: false,
+  planned: false,
+  disputed: false,
+  until: null,
+} as const
 
 /** The parties behind an entity's money, or if none, the states that control it; never the entity itself. */
 export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): PartyBehind[] {
