@@ -151,7 +151,6 @@ export function spanOfCard(link: LinkCard): Span {
   const supporting = link.sources.filter((source) => source.stance === 'supports')
   return spanOfLink({
     ...link,
-    founded: null,
     published: supporting.flatMap((source) => source.published ?? []),
   })
 }

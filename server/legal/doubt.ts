@@ -106,7 +106,7 @@ function* doubtsOf(condition: Condition, facts: LegalFacts, of: DoubtsOf): Gener
 
 /** A doubt, as a sentence after the reason. */
 export const DOUBT_WORDS: Readonly<Record<Exclude<Doubt, null>, string>> = {
-  disputed: 'A source disputes what this rests on.',
+  disputed: 'What this rests on is disputed.',
   planned: 'What this rests on was planned or announced, and is not known to have happened.',
   old: `The last report of what this rests on is more than ${count(METHOD.staleYears, 'year')} older than the talks.`,
   apart: 'On record, this was not so while the official held a position.',

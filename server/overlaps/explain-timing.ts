@@ -32,6 +32,10 @@ export function isAhead(date: string | null, day: Day): boolean {
   return date !== null && date !== ENDED_DAY_UNKNOWN && firstDay(date) > day
 }
 
+/** Whether an end, as written, has come by a day; so has one on an unknown date. */
+export const hasEnded = (end: string | null, day: Day): boolean =>
+  end === ENDED_DAY_UNKNOWN || (end !== null && lastDay(end) < day)
+
 /** The days that two spans share, as written: from the later start to the earlier end. */
 export function sharedSpan(one: WrittenSpan, other: WrittenSpan): SharedSpan {
   const starts = [one.startDate, other.startDate].filter((date) => date !== null)
@@ -93,14 +97,25 @@ function whyPossible(links: readonly LinkFacts[], datesSettle: boolean, isStale:
   ].join(' ')
 }
 
-/** From when the whole path holds, if that may be later than the time that both are in the talks; null if not. */
-function wholeFrom(links: readonly LinkFacts[], { startDate, notBefore }: SharedSpan): string | null {
+/**
+ * From when the whole path holds, if that may be later than the time that both are in the talks; null if not, or if it
+ * may be after that time or the path has ended.
+ */
+function wholeFrom(
+  links: readonly LinkFacts[],
+  { startDate, notBefore, endDate }: SharedSpan,
+  pathEnd: string | null,
+): string | null {
   const since = startDate ?? notBefore
   if (since === null) return null
+  const over = [endDate, pathEnd].flatMap((end) =>
+    end === null || end === ENDED_DAY_UNKNOWN ? [] : lastDay(end),
+  )
   const dated = links.filter((link) => link.startDate !== since && !LINK_KINDS[link.kind].personal)
   const starts = dated.map(({ span }) => span.start.latest).sort()
   const latest = starts.at(-1)
   if (latest === undefined || latest <= firstDay(since)) return null
+  if (pathEnd === ENDED_DAY_UNKNOWN || over.some((day) => day < latest)) return null
   if (latest === FOREVER) {
     const known = starts.filter((day) => day !== FOREVER).at(-1)
     const bound =
@@ -122,8 +137,24 @@ const dayOf = ({ startDate }: LinkFacts): string =>
  *   when it was recorded.
  * @param doubt whether the dates settle it, and the links whose reports were old by then.
  * @param unseen whether no source places the official in the talks since the party joined.
+ * @param disputed whether a link or the official's part in the talks is disputed.
  */
 export function timingSentence(
+  chain: Pick<JudgedChain, 'timing' | 'certainty'>,
+  links: readonly LinkFacts[],
+  both: { official: string; party: string },
+  sitting: SharedSpan & { readonly isToCome: boolean; readonly isOver: boolean },
+  doubts: { datesSettle: boolean; stale: ReadonlySet<string> },
+  unseen: boolean,
+  disputed: boolean,
+): string {
+  const told = timingTold(chain, links, both, sitting, doubts, unseen)
+  return disputed && chain.certainty === 'certain' ? `If what is disputed is right: ${uncapital(told)}` : told
+}
+
+const uncapital = (told: string): string => told.replace(/^(?:All|From|The) /, (word) => word.toLowerCase())
+
+function timingTold(
   chain: Pick<JudgedChain, 'timing' | 'certainty'>,
   links: readonly LinkFacts[],
   { official, party }: { official: string; party: string },
@@ -139,11 +170,14 @@ export function timingSentence(
     : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const told = spanWords(sitting)
+  const bothThen = `${both('were')}${apart(sitting).replace(/^, since /, ', from ')}`
   const bothNow = sitting.isToCome
     ? `${official} and ${party} are both to be in the talks, ${told.replace(/^since /, 'from ')}`
     : told.startsWith('since ') && !past
       ? `${official} and ${party} have both been in the talks ${told}`
-      : `${both(past ? 'were' : 'are')}${apart(sitting).replace(/^, since /, ', from ')}`
+      : past
+        ? bothThen
+        : `${both('are')}${apart(sitting).replace(/^, since /, ', from ')}`
   const lasting = links.filter((link) => !link.span.oneDay)
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
   const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
@@ -165,10 +199,17 @@ export function timingSentence(
               : 'Both remain in the talks.'
         return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` ${after}`}`
       }
+      const isPathOver = pathEnd !== null && !sitting.isToCome
       const held =
-        past && !sitting.isToCome ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
-      const from = wholeFrom(links, sitting)
-      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${bothNow}${doubt}`
+        isPathOver || (past && !sitting.isToCome)
+          ? certain
+            ? 'held'
+            : 'may have held'
+          : certain
+            ? 'holds'
+            : 'may hold'
+      const from = wholeFrom(links, sitting, pathEnd)
+      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${isPathOver ? bothThen : bothNow}${doubt}`
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''

@@ -121,7 +121,15 @@ export function explain(
   const isOver =
     sitting.endDate === null ? participation.isConcluded : !isAhead(sitting.endDate, participation.recordedOn)
   sentences.push(
-    timingSentence(chain, links, both, { ...sitting, isToCome, isOver }, telling, unseen !== null),
+    timingSentence(
+      chain,
+      links,
+      both,
+      { ...sitting, isToCome, isOver },
+      telling,
+      unseen !== null,
+      [participation, ...links].some(({ status }) => status === 'disputed'),
+    ),
   )
   if (unseen !== null) sentences.push(unseen)
   return sentences.join(' ')

@@ -5,7 +5,7 @@ import type { Query } from '../database/query.ts'
 import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from '../values/days.ts'
 import { daysOf, ENDED_DAY_UNKNOWN, latestDate } from '../values/partial-date.ts'
 import type { LinkFacts, Named, ParticipationFacts, PartyPart } from './chain.ts'
-import { IS_CONTROL_LINK, isInEffect } from './link-conditions.ts'
+import { FOUNDED_ON, IS_CONTROL_LINK } from './link-conditions.ts'
 import { PART_DATES } from './part-dates.ts'
 import type { Span } from './timing.ts'
 
@@ -70,11 +70,7 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
       l.amount_status AS "amountStatus", l.joint_sum AS "jointSum", coalesce(l.stage, 'in_effect') AS stage, l.last_known AS "lastKnown",
       to_char(greatest(l.recorded_at, l.revised_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn",
       cited.published, cited.origins, cited.names AS "originNames", cited.pages, cited.contradicted,
-      (SELECT max(f.earliest) FROM (
-        SELECT min(f.start_earliest)::text AS earliest FROM links f
-        WHERE l.start_date IS NULL AND f.kind = 'founded' AND f.to_id IN (l.from_id, l.to_id) AND f.id <> l.id
-          AND ${isInEffect('f')}
-        GROUP BY f.to_id) f) AS founded
+      ${raw(FOUNDED_ON)} AS founded
     FROM links l
     CROSS JOIN LATERAL (
       SELECT coalesce(array_agg(s.published::text) FILTER (WHERE c.stance IS NULL AND s.published IS NOT NULL), '{}') AS published,

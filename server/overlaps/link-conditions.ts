@@ -29,6 +29,16 @@ export const isInEffect = (link: string): Sql =>
 /** The moment that is looked at: the past one of `as_of`, or now. */
 export const LOOKED_AT = `coalesce(to_timestamp(nullif(current_setting('recusal.as_of', true), '')::float8), now())`
 
-/** Whether the end of link `l` had passed at the moment that is looked at: the past one of `as_of`, or now. */
-export const LINK_IS_OVER = `CASE WHEN l.end_date IS NULL THEN false WHEN l.end_date = 'unknown' THEN true
-  ELSE partial_latest(l.end_date) < ${LOOKED_AT}::date END`
+/** Whether the end of a link had passed at the moment that is looked at: the past one of `as_of`, or now. */
+export const isOver = (link: string): string => `CASE WHEN ${link}.end_date IS NULL THEN false
+  WHEN ${link}.end_date = 'unknown' THEN true ELSE partial_latest(${link}.end_date) < ${LOOKED_AT}::date END`
+
+/** The same of link `l`. */
+export const LINK_IS_OVER = isOver('l')
+
+/** The first day on which either end of link `l`, if it has no start, may have been founded, as text; null if not known. */
+export const FOUNDED_ON = `(SELECT max(f.earliest) FROM (
+  SELECT min(f.start_earliest)::text AS earliest FROM links f
+  WHERE l.start_date IS NULL AND f.kind = 'founded' AND f.to_id IN (l.from_id, l.to_id) AND f.id <> l.id
+    AND ${isInEffect('f').sql}
+  GROUP BY f.to_id) f)`

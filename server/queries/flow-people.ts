@@ -1,6 +1,7 @@
 import { raw } from 'sql-template-tag'
 import type { LinkKind } from '../../models/link-kinds.ts'
 import { TURNED_RELATIONSHIPS } from '../../models/vocabulary.ts'
+import { isOver } from '../overlaps/link-conditions.ts'
 import { type FlowEntity, flowEntity } from './flow-entity.ts'
 import { countedStatusOf } from './link-cards.ts'
 
@@ -19,6 +20,8 @@ export interface FlowParty extends FlowEntity {
   readonly disputed: boolean
   /** When that stake ended, as written; null if no end is reported. */
   readonly until: string | null
+  /** Whether that end had passed at the moment that is looked at. */
+  readonly over: boolean
 }
 
 /** An official who is tied to an interest. */
@@ -43,7 +46,7 @@ export interface FlowHolder extends FlowEntity {
 /** The parties behind the link of `x`, once per backer. */
 export const PARTIES = raw(`coalesce((SELECT jsonb_agg(each.party ORDER BY each.name) FROM (
     SELECT DISTINCT ON (p.name, p.id, f.backer_id) p.name, ${flowEntity('p')} || jsonb_build_object('through', r.name,
-      'backer', b.name, 'ahead', coalesce(h.to_id = f.backer_id, false), 'planned', coalesce(h.stage = 'planned', false), 'until', h.end_date,
+      'backer', b.name, 'ahead', coalesce(h.to_id = f.backer_id, false), 'planned', coalesce(h.stage = 'planned', false), 'until', h.end_date, 'over', coalesce(${isOver('h')}, false),
       'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false)) AS party
     FROM told f JOIN entities p ON p.id = f.party_id LEFT JOIN entities r ON r.id = f.representative_id
     LEFT JOIN entities b ON b.id = f.backer_id LEFT JOIN links h ON h.id = f.backing_id

@@ -457,7 +457,7 @@ describe('an element that rests on what is in doubt', () => {
       for (const [before, after] of changed) {
         expect(before.status).toBe('met')
         expect(after?.status).toBe('unknown')
-        expect(after?.reason).toContain(doubt === 'disputed' ? 'A source disputes' : 'was planned')
+        expect(after?.reason).toContain(doubt === 'disputed' ? 'is disputed' : 'was planned')
       }
     },
   )
@@ -497,7 +497,7 @@ describe('an element that rests on what is in doubt', () => {
       )
     expect(takesPart(false)?.status).toBe('met')
     expect(takesPart(true)).toMatchObject({ status: 'unknown' })
-    expect(takesPart(true)?.reason).toContain('A source disputes')
+    expect(takesPart(true)?.reason).toContain('is disputed')
   })
 })
 
@@ -570,7 +570,7 @@ describe('what the dates of several records leave of an element', () => {
   it.each([
     ['planned', 'planned or announced'],
     ['old', 'older than the talks'],
-    ['disputed', 'disputes'],
+    ['disputed', 'disputed'],
   ] as const)('what is %s is unknown, and the reason says why', (doubt, words) => {
     const [holding, ...rest] = factsOf().links
     const found = statusOf(factsOf({ links: [{ ...link('owns'), ...holding, doubt }, ...rest] }), interest)

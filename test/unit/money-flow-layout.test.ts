@@ -50,6 +50,7 @@ function rowsOf(drawn: readonly (typeof flow extends fc.Arbitrary<infer T> ? T :
         planned: false,
         disputed: false,
         until: null,
+        over: false,
       },
     ],
     states: [],

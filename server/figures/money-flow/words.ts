@@ -5,7 +5,7 @@ import type { FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
 import type { MoneySum } from '../../queries/money-sums.ts'
 import { firstOf } from '../../values/first-of.ts'
 import { capital, formatDate, formatShare, words } from '../../values/format.ts'
-import { daysOf, ENDED_DAY_UNKNOWN, isoDay } from '../../values/partial-date.ts'
+import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
 import type { Choice } from '../choice.ts'
 import { restWords, totalWords } from '../sums.ts'
 import type { FlowNode } from './graph.ts'
@@ -90,12 +90,11 @@ export function partyWords(party: PartyBehind): string {
   return own ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`
 }
 
-function stakeWords({ planned, until }: FlowParty, what: string): string {
+function stakeWords({ planned, until, over }: FlowParty, what: string): string {
   if (planned) return `plans a stake in ${what}`
   if (until === null) return `holds a stake in ${what}`
   if (until === ENDED_DAY_UNKNOWN) return `held a stake in ${what}, since ended`
-  const isOver = (daysOf(until)?.latest ?? '') < isoDay(new Date())
-  return `${isOver ? 'held' : 'holds'} a stake in ${what} until ${formatDate(until)}`
+  return `${over ? 'held' : 'holds'} a stake in ${what} until ${formatDate(until)}`
 }
 
 /** The same in a column that is named for it. */
@@ -112,6 +111,7 @@ const ITSELF = {
   planned: false,
   disputed: false,
   until: null,
+  over: false,
 } as const
 
 /** The parties behind an entity's money, or if none, the states that control it; never the entity itself. */

@@ -92,11 +92,10 @@ export function responseSentence({ responses, replies }: Answers): string {
   return general === '' ? direct : `${direct}. On other matters or in general: ${general}`
 }
 
-/** The same for a cell of a table: `denied, explained`. */
+/** The same for a cell of a table, of answers about these ties only: `denied, explained`. */
 export function responseWords({ responses, replies }: Answers): string {
   const outcomes = outcomesOf(replies)
-  const direct = responses.filter((each) => each.direct)
-  const shown = direct.length + outcomes.length > 0 ? direct : responses
+  const shown = responses.filter((each) => each.direct)
   const kinds = [
     ...(Object.keys(TOLD) as StatementKind[]).filter((kind) => shown.some((each) => each.kind === kind)),
     ...outcomes,

@@ -1,14 +1,14 @@
 import { LINK_KINDS } from '../../../../models/link-kinds.ts'
-import { isAhead } from '../../../overlaps/explain-timing.ts'
+import { hasEnded } from '../../../overlaps/explain-timing.ts'
 import { RULES, ruleLabel } from '../../../overlaps/method.ts'
 import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
+import type { Day } from '../../../values/days.ts'
 import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
 import { formatPart, partRole } from '../../../values/part-words.ts'
-import { isoDay } from '../../../values/partial-date.ts'
 import { chainParts, entitiesOf, stepWords, timingModel } from '../../parts/overlap-rows.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
@@ -70,7 +70,12 @@ function chainModel(chain: ChainView, { official, party }: OverlapView) {
 }
 
 /** Chains through the same entities are drawn together, their links side by side in the connectors. */
-export function drawings(chains: readonly ChainView[], overlap: OverlapView, sources: SourceList) {
+export function drawings(
+  chains: readonly ChainView[],
+  overlap: OverlapView,
+  sources: SourceList,
+  today: Day,
+) {
   return [...groupBy(chains, entitiesOf).values()].map((group, index) => {
     const [best] = group
     const stops = best.entities.map((entity, place) => {
@@ -109,8 +114,7 @@ export function drawings(chains: readonly ChainView[], overlap: OverlapView, sou
       official: overlap.official.name,
       negotiation: { name: overlap.negotiation.name, href: `/negotiations/${overlap.negotiation.slug}` },
       negotiationStatus: best.participation.negotiationStatus,
-      tookPart:
-        best.participation.endDate !== null && !isAhead(best.participation.endDate, isoDay(new Date())),
+      tookPart: hasEnded(best.participation.endDate, today),
       takesPart: formatPart(best.participation),
     }
   })

@@ -15,16 +15,16 @@ import { type Day, dayOrNull } from '../../../values/days.ts'
 import { evidenceOf } from '../../../values/evidence.ts'
 import { isoDay } from '../../../values/partial-date.ts'
 
-/** The facts that the legal tests examine, for one chain of an overlap. */
+/** The facts that the legal tests examine, for one chain of an overlap. @param today the day that is looked at. */
 export function legalFacts(
   overlap: OverlapView,
   chain: ChainView,
   positions: readonly PositionRow[],
+  today: Day,
 ): LegalFacts {
   const { participation, partyPart } = chain
   const span = spanOfPart(participation.startDate, participation.endDate)
   const sitting = partyPart === null ? [span] : [span, spanOfPart(partyPart.startDate, partyPart.endDate)]
-  const today = isoDay(new Date())
   return {
     official: overlap.official.name,
     participation: {

@@ -2,6 +2,7 @@ import type { Confirmation, ElementStatus, RulePack } from '../../../legal/pack.
 import { type JudgedPack, legalTests } from '../../../legal/tests.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
+import type { Day } from '../../../values/days.ts'
 import { capital } from '../../../values/format.ts'
 import { legalFacts } from './legal-facts.ts'
 
@@ -62,14 +63,15 @@ export function besideFirst(first: LegalModel, tests: LegalModel) {
   })
 }
 
-/** What every pack says of a chain. */
+/** What every pack says of a chain. @param today the day that is looked at. */
 export function judgedPacks(
   packs: readonly RulePack[],
   overlap: OverlapView,
   chain: ChainView,
   positions: readonly PositionRow[],
+  today: Day,
 ): JudgedPack[] {
-  return legalTests(packs, legalFacts(overlap, chain, positions))
+  return legalTests(packs, legalFacts(overlap, chain, positions, today))
 }
 
 /** Which packs the tests come from, and which are for others. */

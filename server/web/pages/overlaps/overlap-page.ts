@@ -61,10 +61,10 @@ export function overlapPage(
   const sources = new SourceList()
   const [best] = overlap.chains
   const withLegal = <Told extends { chain: ChainView }>(told: Told) => {
-    const judged = judgedPacks(packs, overlap, told.chain, positions)
+    const judged = judgedPacks(packs, overlap, told.chain, positions, today)
     return { ...told, legal: legalModel(judged), packs: packsModel(judged) }
   }
-  const [first, ...others] = drawings(overlap.chains, overlap, sources).map((drawing) => ({
+  const [first, ...others] = drawings(overlap.chains, overlap, sources, today).map((drawing) => ({
     ...withLegal(drawing),
     parallel: drawing.parallel.map(withLegal),
     several: drawing.several === null || run === null ? drawing.several : `${drawing.several} shown here`,

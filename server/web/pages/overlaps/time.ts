@@ -4,6 +4,7 @@ import { isLinkDoubted, isPathDoubted, spanOfPath } from '../../../figures/path-
 import type { TimeBar } from '../../../figures/time-bar.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
 import {
+  hasEnded,
   isAhead,
   type SharedSpan,
   sharedSpan,
@@ -14,12 +15,12 @@ import {
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
+import { countedStatus } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
 import { capital, formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 import { formatPart } from '../../../values/part-words.ts'
-import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 
 export interface TimeRow {
   readonly name: string
@@ -48,17 +49,13 @@ export interface TimeModel {
 
 const spanOf = ({ startDate, endDate }: WrittenSpan): Span => spanOfPart(startDate, endDate)
 
-/** Whether an end has come by a day; so has one on an unknown date. */
-const hasEnded = (span: WrittenSpan, today: Day): boolean =>
-  span.endDate === ENDED_DAY_UNKNOWN || (span.endDate !== null && spanOf(span).end.latest < today)
-
 /** The verb for a part in talks, with its tense. */
 function verbFor(
   part: WrittenSpan,
   today: Day,
   [past, present, ahead]: readonly [past: string, present: string, ahead: string],
 ): string {
-  if (hasEnded(part, today)) return past
+  if (hasEnded(part.endDate, today)) return past
   return isAhead(part.startDate, today) ? ahead : present
 }
 
@@ -116,7 +113,7 @@ function sittingSentence({ official, party, chains: [best] }: OverlapView, today
   const { participation, partyPart } = best
   const sitting = sittingOf(best)
   const sure = partyPart === null || surelyMeet(spanOf(participation), spanOf(partyPart))
-  const isOver = hasEnded(sitting, today)
+  const isOver = hasEnded(sitting.endDate, today)
   const dates = spanWords(sitting)
   if (isAhead(sitting.startDate ?? sitting.notBefore, today)) {
     const who =
@@ -158,15 +155,17 @@ export function timeFinding(overlap: OverlapView, today: Day): string {
       ? 'but rest on a plan or an old report'
       : 'on some readings of the dates'
   const sitting = sittingOf(best)
+  const isDisputed =
+    best.participation.status === 'disputed' || best.links.some((link) => countedStatus(link) === 'disputed')
   const unseen = unseenSince(official.name, best.participation, sitting)
   const provided =
     unseen === null || !certain
       ? ''
-      : `, provided that ${official.name} still ${hasEnded(sitting, today) ? 'took part then' : 'takes part'}`
+      : `, provided that ${official.name} still ${hasEnded(sitting.endDate, today) ? 'took part then' : 'takes part'}`
   return [
     `On the widest reading of the dates, all of these ties ${toCome ? `would hold ${window.replace(/^since/, 'from')}` : `held ${window}`}.`,
     sittingSentence(overlap, today),
-    `The ties ${meets}, ${reading}${provided}.`,
+    `The ties ${meets}, ${reading}${provided}${isDisputed && certain ? ', if what is disputed is right' : ''}.`,
     ...(unseen === null ? [] : [unseen]),
   ].join(' ')
 }

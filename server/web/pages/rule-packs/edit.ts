@@ -10,7 +10,7 @@ import { Reason } from '../../../record/input/reason.ts'
 import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { pathParameter, textField } from '../../input.ts'
+import { dayOf, pathParameter, textField } from '../../input.ts'
 import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { besideInputs } from '../../parts/problems.ts'
 import { wouldChange } from './would-change.ts'
@@ -44,9 +44,12 @@ const BLANK: RulePack = {
             {
               if: { fact: 'on_behalf_of', is: 'known' },
               status: 'met',
-              reason: 'Takes part for {on_behalf_of} in “{negotiation}”.',
+              reason: 'On record as taking part for {on_behalf_of} in “{negotiation}”.',
             },
-            { status: 'unknown', reason: 'The record does not say on whose behalf the official takes part.' },
+            {
+              status: 'unknown',
+              reason: 'The record does not say on whose behalf the official acts in the talks.',
+            },
           ],
         },
       ],
@@ -111,7 +114,7 @@ export function editPackRoutes(context: AppContext): Router {
       return
     }
     if (textField(req, 'previewed') !== hashOf(typed.pack)) {
-      show(req, res, typed, { preview: await wouldChange(database.query, packs, read.pack) })
+      show(req, res, typed, { preview: await wouldChange(database.query, packs, read.pack, dayOf(req)) })
       return
     }
     const writer = { userId: needSignedIn(req).id, via: 'form', reason: reason.data.reason } as const

@@ -5,6 +5,7 @@ import { positionsOfAll } from '../../../queries/entities.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
 import { overlapHref } from '../../../values/addresses.ts'
+import type { Day } from '../../../values/days.ts'
 import { count } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { overlapName } from '../../../values/overlap-name.ts'
@@ -38,7 +39,7 @@ function rowOf(same: readonly Changed[]) {
 }
 
 /** What a pack would change in the results for the best path of each overlap, compared with those that now count. */
-export async function wouldChange(query: Query, current: readonly RulePack[], next: RulePack) {
+export async function wouldChange(query: Query, current: readonly RulePack[], next: RulePack, today: Day) {
   const before = current.filter(({ id }) => id === next.id)
   const page = { sort: 'score', limit: TRIED, cursor: null }
   const { rows, next: more } = await listOverlaps(query, NO_FILTERS, page, 'shown')
@@ -48,7 +49,7 @@ export async function wouldChange(query: Query, current: readonly RulePack[], ne
   )
   let reworded = 0
   const changed = rows.flatMap((overlap) => {
-    const facts = legalFacts(overlap, overlap.chains[0], positions.get(overlap.official.id) ?? [])
+    const facts = legalFacts(overlap, overlap.chains[0], positions.get(overlap.official.id) ?? [], today)
     const compared = changedResults(before, [next], facts)
     reworded += compared.reworded
     return compared.results.map((result) => ({
