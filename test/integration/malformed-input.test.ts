@@ -182,6 +182,17 @@ it('reads only what was checked of a workbook: the files that its directory list
   expect((await readRows('xlsx', file)).rows).toEqual([['listed', 'US']])
 })
 
+it.each([
+  ['<c r="B2" t="e"><v>#N/A</v></c>', 'an error'],
+  ['<c r="B2"><f>50+1</f></c>', 'a formula that was never worked out'],
+  ['<c r="B2"><f ca="1"/></c>', 'a formula without its text'],
+])('names the cell of a workbook that readers would take for an empty one: %s', async (shown) => {
+  const sheet = `<row r="1">${cell('A1', 'Name')}${cell('B1', 'Share')}</row><row r="2">${cell('A2')}${shown}</row>`
+  await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow('Cell B2')
+  const right = sheet.replace(shown, '<c r="B2"><f>50+1</f><v>51</v></c>')
+  expect((await readRows('xlsx', workbook(right))).rows).toEqual([['x', '51']])
+})
+
 describe('a workbook whose cell references are far out of range', () => {
   it.each([
     ['XFD1048576', /rows/],

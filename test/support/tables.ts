@@ -6,8 +6,11 @@ import { atOnce } from '../../server/values/steps.ts'
 const SOURCE = { url: 'https://example.org/file', publisher: null, title: null, published: null }
 
 /** How a CSV is read, accepting every guess. */
-export async function readCsv(text: string | Buffer) {
-  const table = await readRows('csv', Buffer.from(text))
+export const readCsv = (text: string | Buffer) => readFile('csv', Buffer.from(text))
+
+/** The same for a file of any format with rows. */
+export async function readFile(format: 'csv' | 'xlsx', content: Buffer) {
+  const table = await readRows(format, content)
   const reading = atOnce(readTable(table, guessMapping(table, SOURCE), 'tests'))
   const records = [...reading.records()]
   const links = records.filter(({ list }) => list === 'links').map(({ record }) => record)

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { unitIn } from '../../server/exchange/in/table/header-unit.ts'
+import { readEntityKind } from '../../server/exchange/in/table/values.ts'
 import { readCsv } from '../support/tables.ts'
 
 /** What the words in a table say of a link besides its kind. */
@@ -161,4 +163,102 @@ it('cites every source of a fact that has a row for each of them', async () => {
 it('takes back what the words for a connection no longer say', async () => {
   const { links } = await readCsv('ID,Name,Connection,Company\nr1,Jane Roe,investor,Acme Ltd')
   expect(links[0]).toMatchObject({ stage: null, status: null, start: null, end: null })
+})
+
+it.each([
+  'Owner of Left Bank Holdings',
+  'owner of the former embassy',
+  'Adviser on sold assets',
+  'Founder (retired general)',
+  'Chief Retired Employees Officer',
+  'Director of the Previously Owned Cars unit',
+  'Still owner until further notice',
+  'CEO of what will be the largest bank',
+])('takes “%s” for a tie that is neither over nor to come', async (connection) => {
+  const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${connection}",Acme Ltd`)
+  expect(links[0]).toMatchObject({ end: null, stage: null })
+})
+
+it.each([
+  ['CEO, resigned 2020', '2020'],
+  ['his former lawyer', 'unknown'],
+  ['ex-director', 'unknown'],
+  ['owner, sold', 'unknown'],
+  ['shareholder, stake sold in 2019', '2019'],
+])('takes “%s” for a tie that is over', async (connection, end) => {
+  const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${connection}",Acme Ltd`)
+  expect(links.at(0)?.end).toBe(end)
+})
+
+it.each(['CEO, Media Holding', 'Director, Sovereign Wealth Fund', 'Lawyer, purchasing and contracts'])(
+  'makes no money or holding out of the second half of a title: “%s”',
+  async (title) => {
+    const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${title}",Acme Ltd`)
+    expect(links.map(({ kind }) => kind)).toEqual([expect.stringMatching(/^(?:manages|directs|advises)$/)])
+    expect(links[0]?.detail).toBe(title)
+  },
+)
+
+it('takes the kind that a column gives, whatever the words beside it suggest, and refuses one that is none', async () => {
+  const { links, reading } = await readCsv(
+    [
+      'From,Kind,Role,To',
+      'Jane Roe,employed_by,Director of Sales,Acme Ltd',
+      'Jane Roe,bribes,paid,Acme Ltd',
+    ].join('\n'),
+  )
+  expect(links.map(({ kind, from }) => [kind, from])).toEqual([['employed_by', 'name:jane roe']])
+  expect(reading.problems).toMatchObject([
+    { row: 3, reason: expect.stringContaining('“bribes” is not a kind') },
+  ])
+})
+
+it.each([
+  ['Government-owned company', 'company'],
+  ['Non-governmental organization', 'organisation'],
+  ['News agency', 'company'],
+  ['Government official', 'person'],
+  ['Businessman', 'person'],
+  ['Sovereign state', 'state'],
+  ['Sovereign wealth fund', 'sovereign_fund'],
+  ['Fund manager', 'company'],
+  ['Hedge fund', 'fund'],
+  ['State agency', 'public_body'],
+])('reads the kind of an entity from “%s”', (words, kind) => {
+  expect(readEntityKind(words)).toBe(kind)
+})
+
+it.each([
+  ['amount_usd_millions', 'USD', '1e6'],
+  ['amount_usd_bn', 'USD', '1e9'],
+  ['Amount_in_millions', '', '1e6'],
+  ['Amount (USDm)', 'USD', '1e6'],
+  ['AmountUSDm', 'USD', '1e6'],
+  ['Value EURm', 'EUR', '1e6'],
+  ['Amount MUSD', 'USD', '1e6'],
+  ['Value (USD trillion)', 'USD', '1e12'],
+  ['Amount (JPY m)', 'JPY', '1e6'],
+  ['Amount, $ millions', 'USD', '1e6'],
+  ['Value ($m)', 'USD', '1e6'],
+  ['Amount, EUR thousand', 'EUR', '1e3'],
+  ['DonationEUR', 'EUR', '1'],
+  ['Amount (euro)', 'EUR', '1'],
+  ['All amounts', '', '1'],
+  ['Amount', '', '1'],
+])('reads the unit of the header “%s”', (header, currency, times) => {
+  expect(unitIn(header)).toEqual({ currency, times })
+})
+
+it('names the lines where a missing quotation mark would take rows into one cell', async () => {
+  const rows = [
+    'Fay Roe,owner,Zeta,"unclosed,x',
+    'Gus Roe,owner,Eta,fine',
+    'Hal Roe,owner,Iota,another" quote',
+  ]
+  await expect(readCsv(['From,Role,To,Detail', ...rows].join('\n'))).rejects.toThrow('between lines 2 and 4')
+  await expect(readCsv(['From,Role,To,Detail', ...rows, 'a,b,c,d'].join('\r\n'))).rejects.toThrow(
+    'between lines 2 and 4',
+  )
+  const { links } = await readCsv('From,Role,To,Detail\nFay "Jo" Roe,owner,Zeta,"two ""quoted""\nlines"')
+  expect(links[0]).toMatchObject({ detail: expect.stringContaining('two "quoted" lines') })
 })

@@ -4,7 +4,8 @@ import { ftmSum } from '../../server/exchange/in/ftm/values.ts'
 import { isSmall } from '../../server/exchange/in/table/values.ts'
 import { csvPieces } from '../../server/values/csv.ts'
 import { nameKey } from '../../server/values/fold.ts'
-import { readCsv } from '../support/tables.ts'
+import { readCsv, readFile } from '../support/tables.ts'
+import { workbook } from '../support/workbook.ts'
 
 /** What a table says of different people, sums and days is never taken for the same, and never for another one. */
 
@@ -86,6 +87,20 @@ it.each([
 
 it('takes whole percentages of one for that, unless there are fractions beside them', () => {
   expect(['1', '5', '0.25', '0', ',5'].map(isSmall)).toEqual([false, false, true, false, true])
+})
+
+it('does not guess whether shares of 1 in a workbook are one percent or all of it', async () => {
+  const shares = async (...cells: readonly number[]) => {
+    const rows = cells.map((share, at) => ['Jane Roe', 'owns', `Acme ${at} Ltd`, share])
+    const { links, reading } = await readFile(
+      'xlsx',
+      await workbook([['From', 'Kind', 'To', 'Share'], ...rows]),
+    )
+    return [links.map((link) => link.share_percent), reading.problems.length]
+  }
+  expect(await shares(1, 1)).toEqual([[], 2])
+  expect(await shares(1, 0.25)).toEqual([['100', '25'], 0])
+  expect(await shares(1, 40)).toEqual([['1', '40'], 0])
 })
 
 it('keeps the link of a row with an ID when a connection is added to the row', async () => {

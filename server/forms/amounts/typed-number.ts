@@ -28,6 +28,9 @@ const SCALES: Readonly<Record<string, string>> = {
   trillions: '1e12',
 }
 
+/** What a word such as `m` or `billions`, in any case, multiplies by; null if it is not one. */
+export const scaleOf = (word: string): string | null => lookUp(SCALES, word.toLowerCase()) ?? null
+
 /** The words that multiply, for a pattern. */
 export const SCALE_WORDS = Object.keys(SCALES).join('|')
 

@@ -26,9 +26,14 @@ function columnNumber(letters: string): number {
 /**
  * The workbook packed anew, with only what its reader needs. An archive can say one thing in its directory and another in
  * front of each file, and the reader believes the other: what is checked must be what is read.
+ * `unread` is the first cell of any sheet that has an error, or a formula without its result; null if none does.
  * @throws {Unreadable} if it is not a workbook, or would not fit into memory.
  */
-export function checkedWorkbook(content: Buffer): { readonly workbook: Buffer; readonly sheets: number } {
+export function checkedWorkbook(content: Buffer): {
+  readonly workbook: Buffer
+  readonly sheets: number
+  readonly unread: string | null
+} {
   let [count, size] = [0, 0]
   let files: Record<string, Uint8Array>
   try {
@@ -45,6 +50,7 @@ export function checkedWorkbook(content: Buffer): { readonly workbook: Buffer; r
     throw new Unreadable('The file is not an Excel workbook.')
   }
   let [places, sheets] = [0, 0]
+  let unread: string | null = null
   for (const file of Object.values(files)) {
     const text = Buffer.from(file.buffer, file.byteOffset, file.length)
     // A sheet can have any name in the archive.
@@ -59,8 +65,9 @@ export function checkedWorkbook(content: Buffer): { readonly workbook: Buffer; r
       if (places > MOST_PLACES) throw tooLarge()
     }
     checkPlaces(sheet)
+    unread ??= unreadCell(sheet)
   }
-  return { workbook: Buffer.from(zipSync(files, { level: 0 })), sheets }
+  return { workbook: Buffer.from(zipSync(files, { level: 0 })), sheets, unread }
 }
 
 /** Some more than a table may have: lines above it, and other sheets, are not of the table. */
@@ -78,4 +85,15 @@ function checkPlaces(sheet: string): void {
     if (columnNumber(letters) > MOST_COLUMNS)
       throw new Unreadable(`The table has more than ${MOST_COLUMNS} columns.`)
   }
+}
+
+/** A cell with its formula, if it has nothing after it, or the beginning of any other one. */
+const CELL = /<c ([^<>]{0,200})>(<f(?:[^<>]{0,200}\/>|[^<>]{0,200}>[^<]{0,8000}<\/f>)<\/c>)?/g
+
+/** The name of the first cell that readers would take for an empty one, though it shows something. */
+function unreadCell(sheet: string): string | null {
+  for (const [, attributes = '', onlyFormula] of sheet.matchAll(CELL))
+    if (onlyFormula !== undefined || /\bt=["']e["']/.test(attributes))
+      return /\br=["']([A-Za-z]{1,12}\d{1,12})["']/.exec(attributes)?.[1] ?? 'without a name'
+  return null
 }

@@ -102,7 +102,20 @@ export function guessConnection(text: string): Connection | null {
   return { kind, relationship, turned }
 }
 
-/** The connections in a cell, separated by semicolons or bars, or by commas if each part is a connection. */
+/**
+ * A role by itself: “board member”, “co-owner”, “former head of sales”. In a title such as “Director, Sovereign Wealth
+ * Fund”, what follows the comma is no role.
+ */
+const WHOLE_ROLE = new RegExp(
+  `\\b(?:${[
+    'ceo|cfo|coo|cio|cto|president|manager|executive|officer|secretary|treasurer|head|member|director|trustee',
+    'chair(?:man|woman|person)?|advis[eo]r|counsel|lawyer|attorney|lobbyist|representative|consultant|agent|spokes\\w+',
+    'employee|analyst|intern|founder|owner|shareholder|stockholder|investor|backer|funder|lender|creditor|donor|sponsor',
+    'customer|client|supplier|vendor|partner|friend|associate',
+  ].join('|')})s?(?: (?:of|at|for|to|in|since|until)\\b.*| ?\\(.*)?$`,
+)
+
+/** The connections in a cell, separated by semicolons or bars, or by commas if each part is a role by itself or a kind's name. */
 export function connectionTexts(cell: string): string[] {
   const parts = cell
     .split(/(?<!\s)\s*[;|]\s*/)
@@ -110,9 +123,12 @@ export function connectionTexts(cell: string): string[] {
     .filter((part) => part !== '')
   return parts.flatMap((part) => {
     const smaller = part.split(/(?<!\s)\s*[,&/]\s*|(?<!\s)\s+and\s+/).filter((each) => each !== '')
-    return smaller.length > 1 && smaller.every((each) => guessConnection(each) !== null) ? smaller : [part]
+    return smaller.length > 1 && smaller.every(isWhole) ? smaller : [part]
   })
 }
+
+const isWhole = (text: string): boolean =>
+  namedKind(text) !== null || (WHOLE_ROLE.test(text.toLowerCase()) && guessConnection(text) !== null)
 
 /** A connection in one word for files and forms: `owns`, `family:spouse`, or `owns<` if it is reversed. */
 export function connectionWord({ kind, relationship, turned }: Connection): string {

@@ -1,8 +1,8 @@
-import { CURRENCY_CODES, currencyCode } from '../../../values/currencies.ts'
 import { fold } from '../../../values/fold.ts'
 import { type FileSource, NO_SOURCE } from '../file-source.ts'
 import { connectionTexts, connectionWord, guessConnection } from './connections.ts'
 import { FIELDS_OF, type TableField, type TableRecord } from './fields.ts'
+import { unitIn } from './header-unit.ts'
 import { MOST_MEANINGS, type TableMapping } from './mapping.ts'
 import type { RowsOfText } from './read-rows.ts'
 
@@ -126,14 +126,6 @@ function guessKind(columns: readonly string[]): string | null {
   return null
 }
 
-/** The currency that a header names: "Amount (USD)", "DonationEUR". */
-function guessCurrency(header: string | undefined): string | null {
-  if (header === undefined) return null
-  const named = /(?:^|[^A-Z])([A-Z]{3})\)?$/.exec(header)?.[1] ?? /\(([^)]{1,12})\)/.exec(header)?.[1]
-  const code = named === undefined ? '' : currencyCode(named)
-  return CURRENCY_CODES.has(code) ? code : null
-}
-
 /** Whether most names are in capitals. */
 function inCapitals(table: RowsOfText, column: string | undefined): boolean {
   if (column === undefined) return false
@@ -157,13 +149,13 @@ export function guessMapping(
   const connection = columnOf(columns, 'connection')
   const connections = connection === undefined ? {} : guessConnections(table, connection)
   const kind = connection === undefined ? guessKind(table.columns) : null
-  const currency = guessCurrency(columnOf(columns, 'amount'))
+  const currency = unitIn(columnOf(columns, 'amount') ?? '').currency
   return {
     record,
     columns,
     constants: {
       ...(record === 'links' && kind !== null && columnOf(columns, 'kind') === undefined ? { kind } : {}),
-      ...(currency === null || columnOf(columns, 'currency') !== undefined ? {} : { currency }),
+      ...(currency === '' || columnOf(columns, 'currency') !== undefined ? {} : { currency }),
     },
     connections,
     dates: guessDates(table, columns),

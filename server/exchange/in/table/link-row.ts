@@ -8,6 +8,7 @@ import { jointSum } from '../joint-sum.ts'
 import type { FileName, RawRecord } from '../reading.ts'
 import { readCitations } from './citations.ts'
 import { namedKind } from './connections.ts'
+import { unitIn } from './header-unit.ts'
 import type { TableMapping } from './mapping.ts'
 import { hasRange, rangeMembers, takeRange } from './row-ranges.ts'
 import {
@@ -19,7 +20,7 @@ import {
 } from './row-reader.ts'
 import { stageOf } from './stage.ts'
 import { toldInWords } from './told-in-words.ts'
-import { kindOfName, readEnd, readPeriod, readShare, readSum, type SharesAre, unitIn } from './values.ts'
+import { kindOfName, readEnd, readPeriod, readShare, readSum, type SharesAre } from './values.ts'
 
 /** How to read the cells of a table, and what the ids of its links begin with. */
 export interface LinkTable {
@@ -49,7 +50,7 @@ function sharedMembers(reader: RowReader, { mapping, sharesAre, dataset }: LinkT
   const unit = unitIn(reader.header('amount') || reader.header('amount_min') || reader.header('amount_max'))
   const currency = currencyCode(reader.cell('currency')) || unit.currency
   const sum = takeRange(reader, 'amount', (cell) => {
-    const read = readSum(cell, currency, decimals, unit.scale)
+    const read = readSum(cell, currency, decimals, unit.times)
     const named = 'value' in read ? read.value.currency : undefined
     return reader.has('currency') && currency !== '' && named !== undefined && named !== currency
       ? { reason: `is not in ${currency}, which the row gives as its currency` }

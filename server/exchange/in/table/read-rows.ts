@@ -92,22 +92,53 @@ function delimiterOf(text: string): string {
 
 function readCsv(content: Buffer, encoding?: string): { cells: string[][]; remarks: string[] } {
   const { text: whole, remarks } = decodeText(content, encoding)
-  const [line, said] = SEPARATOR_LINE.exec(whole.replace(/^\uFEFF/, '')) ?? ['']
-  const text = line === '' ? whole : whole.replace(/^\uFEFF/, '').slice(line.length)
+  const [separator, said] = SEPARATOR_LINE.exec(whole.replace(/^\uFEFF/, '')) ?? ['']
+  const text = separator === '' ? whole : whole.replace(/^\uFEFF/, '').slice(separator.length)
+  const delimiter = said ?? delimiterOf(text)
+  let line = separator === '' ? 1 : 2
   try {
     const cells = parse(text, {
-      delimiter: said ?? delimiterOf(text),
+      delimiter,
       bom: true,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: false,
       to: MOST_TABLE_ROWS + 2,
+      raw: true,
+      // With the raw text, it gets more than its type says.
+      on_record: (({ record, raw }: RawRow) => {
+        refuseSwallowed(record, raw, line)
+        line += breaksIn(raw)
+        return record
+      }) as unknown as (record: string[]) => string[],
     }) as string[][]
     // Our own files of problems, corrected and brought back.
     return { cells: cells.map((row) => row.map(unguarded)), remarks }
   } catch (error) {
+    if (error instanceof Unreadable) throw error
     throw new Unreadable(`The file is not CSV: ${(error as Error).message}`)
   }
+}
+
+/** A row as the parser reads it: its cells, and its text in the file. */
+interface RawRow {
+  readonly record: string[]
+  readonly raw: string
+}
+
+const breaksIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0
+
+/**
+ * Quotation marks inside a cell are text. One at its beginning whose end is missing would take the rows below into the cell.
+ * @param line the line on which the row begins.
+ * @throws {Unreadable} if a cell has several lines, and is not in quotation marks as a whole.
+ */
+function refuseSwallowed(cells: readonly string[], raw: string, line: number): void {
+  const isWhole = (cell: string): boolean => raw.includes(`"${cell.replaceAll('"', '""')}"`)
+  if (cells.every((cell) => breaksIn(cell) === 0 || isWhole(cell))) return
+  throw new Unreadable(
+    `A quotation mark is missing or out of place between lines ${line} and ${line + breaksIn(raw.trimEnd())}. Rows would be read as one cell.`,
+  )
 }
 
 /** A cell of a spreadsheet as text: a day as an ISO date, a number in plain figures. */
@@ -120,13 +151,24 @@ function cellText(cell: unknown): string {
 }
 
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
-  const { workbook, sheets } = checkedWorkbook(content)
+  const { workbook, sheets, unread } = checkedWorkbook(content)
+  if (unread !== null && sheets === 1)
+    throw new Unreadable(
+      `Cell ${unread} shows an error, or has a formula without its result. Correct it, or empty it.`,
+    )
   const { readSheet } = await import('read-excel-file/node')
   try {
     const rows = await readSheet(workbook)
     return {
       cells: rows.map((row) => row.map(cellText)),
-      remarks: sheets > 1 ? ['Only the first sheet was read.'] : [],
+      remarks: [
+        ...(sheets > 1 ? ['Only the first sheet was read.'] : []),
+        ...(unread === null
+          ? []
+          : [
+              `A cell that shows an error, or has a formula without its result, was read as empty: ${unread}.`,
+            ]),
+      ],
     }
   } catch {
     throw new Unreadable(

@@ -22,17 +22,19 @@ function* cellsOf(table: RowsOfText, mapping: TableMapping, fields: readonly str
     for (const place of places) if ((row[place] ?? '') !== '') yield row[place] as string
 }
 
-/** Whether all shares that are bare numbers can be fractions of one, or only some, or none. */
+/** Whether all shares that are bare numbers can be fractions of one, or only some, or none. Of ones alone, no one can tell. */
 function smallShares(table: RowsOfText, mapping: TableMapping): 'all' | 'some' | 'none' {
-  let [small, large] = [false, false]
+  let [small, large, ones] = [false, false, false]
   for (const cell of cellsOf(table, mapping, ['share', 'share_min', 'share_max'])) {
     // A percent sign beside others shows that the column is in percent.
     if (!table.isWorkbook && cell.includes('%')) large = true
     if (!BARE_NUMBER.test(cell)) continue
     if (isSmall(cell)) small = true
     // One can be either: all of it, or one percent.
-    else if (/[1-9]/.test(cell) && cell !== '1') large = true
+    else if (cell === '1') ones = true
+    else if (/[1-9]/.test(cell)) large = true
   }
+  if (ones && !small && !large) return 'some'
   return !small ? 'none' : large ? 'some' : 'all'
 }
 

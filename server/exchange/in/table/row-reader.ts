@@ -164,8 +164,9 @@ export class RowReader {
     const named = this.cell('kind')
     const kind = readConnectionWord(named) ?? readConnectionWord(namedKind(named) ?? '')
     const texts = [...new Set(connectionTexts(this.cell('connection')))]
-    if (texts.length === 0) {
-      if (kind !== null) return [{ ...kind, words: null }]
+    // Kinship is named in words: its kind alone does not say which.
+    const isKnown = kind !== null || (texts.length > 0 && (named === '' || namedKind(named) !== null))
+    if (!isKnown) {
       if (named === '') this.refuse('connection', 'The connection is missing')
       else
         this.refuse(
@@ -174,14 +175,17 @@ export class RowReader {
         )
       return []
     }
+    if (texts.length === 0) return kind === null ? [] : [{ ...kind, words: null }]
     return texts.flatMap((words) => {
       const meant = saidOf(this.#mapping.connections, words)
       if (meant === 'skip') {
         this.left.add(`Connection “${words.slice(0, 100)}”`, 'You chose to skip it.')
         return []
       }
-      const read = readConnectionWord(meant) ?? kind
-      if (read !== null) return { ...read, words }
+      const read = readConnectionWord(meant)
+      // What the file says outright counts, not what was guessed from words.
+      const said = named === '' || read?.kind === (kind?.kind ?? namedKind(named)) ? read : kind
+      if (said !== null) return { ...said, words }
       this.refuse('connection', `We do not recognize “${words}.” Choose its meaning under “Columns”`)
       return []
     })

@@ -18,13 +18,14 @@ export interface ToldInWords {
  */
 const apart = (words: string): string => `(?:^|[(,;–—] ?|- )(?:${words})\\b`
 
-/** Words that say it is over. */
+/** Words that say it is over. A verb counts if the sentence ends there, or goes on with when or from what. */
 const OVER = new RegExp(
   [
-    '\\b(?:former(?:ly)?|previous(?:ly)?|no longer|until|till|retired|sold|resigned|stepped down|ended|used to|repaid|terminated|expired|emeritus|emerita)\\b',
-    '\\bex\\b(?![ -]officio)',
-    '\\bleft\\b(?![ -](?:wing|leaning|handed))',
-    '^past\\b|\\bdivest',
+    apart('(?:(?:the|an?|his|her|their|its) )?(?:former(?:ly)?|previous(?:ly)?|past|ex(?![ -]officio))'),
+    '\\b(?:no longer|used to be|stepped down|emeritus|emerita)\\b',
+    '\\b(?:until|till)\\b(?! further)',
+    '\\b(?:retired|sold|resigned|ended|repaid|terminated|expired|left|divested)(?=$|[,.;)]| (?:in|on|by|since|from|as|at|after|before|his|her|their|its|all|the|to)\\b| \\d)',
+    '^(?:retired|divest)',
     '^(?:was|were)\\b(?! (?:appointed|named|hired|elected|granted|made|given|paid|awarded))',
   ].join('|'),
 )
@@ -34,7 +35,7 @@ const PLANNED = new RegExp(
     apart('planned|proposed|prospective|potential|intended|rumou?red|not yet'),
     '-(?:designate|elect)(?:$|[ ,](?:of|at)\\b|[,)])',
     '\\bin talks to\\b|\\b(?:plans?|intends?|expects?|expected|wants) to\\b|\\bto become\\b',
-    '\\bwill (?:be|become|join|invest|buy|acquire|own|lend|pay|fund|chair|lead|take|receive)\\b',
+    '(?<!\\b(?:what|which|that|who) )\\bwill (?:be|become|join|invest|buy|acquire|own|lend|pay|fund|chair|lead|take|receive)\\b',
   ].join('|'),
 )
 /** Words that say it was planned, and will not come. */

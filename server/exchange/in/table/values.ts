@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import type { EntityKind } from '../../../../models/vocabulary.ts'
 import { readAmount } from '../../../forms/amounts/read-amount.ts'
+import { SCALE_WORDS } from '../../../forms/amounts/typed-number.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
 import { writtenDate } from '../../../values/typed-date.ts'
 import type { TableMapping } from './mapping.ts'
@@ -65,22 +66,18 @@ export function readPeriod(
   return 'reason' in end ? end : { value: { start: start.value, end: end.value } }
 }
 
-/** What a unit stands for. */
-const UNITS = { '': 1, k: 1e3, m: 1e6, bn: 1e9 } as const
-type Unit = keyof typeof UNITS
-
 /** A number followed by a unit of its own: `1.5m`, `2 billion`. */
-const OWN_UNIT = /\d\s*(?:k|m|mn|mm|mio|bn|b|tn|t|thousand|million|billion|trillion)\b/i
+const OWN_UNIT = new RegExp(`\\d\\s*(?:${SCALE_WORDS})\\b`, 'i')
 
 /**
  * A sum, as members of a link.
- * @param currency if the cell itself names none. @param unit of its numbers, if the cell itself has none.
+ * @param currency if the cell itself names none. @param times what its numbers are multiplied by, if the cell itself has no unit.
  */
 export function readSum(
   cell: string,
   currency: string,
   decimals: TableMapping['decimals'],
-  unit: Unit = '',
+  times = '1',
 ): ReadCell<Record<string, string>> {
   if (cell === '' || /^(?:-|–|n\.?\/?a\.?|none|unknown|undisclosed)$/i.test(cell)) return { value: {} }
   const readings = readAmount(cell)
@@ -95,9 +92,7 @@ export function readSum(
   if (code === '')
     return { reason: 'has no currency. Choose a currency column, or one currency for all rows' }
   const inUnits = (number: string | null): string | null =>
-    number === null || unit === '' || OWN_UNIT.test(cell)
-      ? number
-      : new Big(number).times(UNITS[unit]).toFixed()
+    number === null || times === '1' || OWN_UNIT.test(cell) ? number : new Big(number).times(times).toFixed()
   const [min, max] = [inUnits(chosen.min), inUnits(chosen.max)]
   if (min !== null && min === max) return { value: { amount: min, currency: code } }
   return {
@@ -109,22 +104,6 @@ export function readSum(
   }
 }
 
-/** The unit that a header gives for the numbers under it, as in “Value ($m)” or “Amount, EUR thousand”. */
-export function unitIn(header: string): { readonly currency: string; readonly scale: Unit } {
-  const said = ` ${header.toLowerCase()} `
-  const [, sign, letters] = /([$€£])|\b(usd|eur|gbp|chf|aed|sar|qar)\b/.exec(said) ?? []
-  const currency =
-    sign === '$' ? 'USD' : sign === '€' ? 'EUR' : sign === '£' ? 'GBP' : (letters ?? '').toUpperCase()
-  const scale = /\b(?:bn|billions?)\b/.test(said)
-    ? 'bn'
-    : /\b(?:m|mn|mm|mio|millions?)\b/.test(said)
-      ? 'm'
-      : /\b(?:k|thousands?|000s?)\b/.test(said)
-        ? 'k'
-        : ''
-  return { currency, scale }
-}
-
 /** Whether a cell is a bare number below one, which can be a fraction, other than nothing. */
 export const isSmall = (cell: string): boolean => /^0?[.,]\d+$/.test(cell) && /[1-9]/.test(cell)
 
@@ -133,7 +112,7 @@ export const BARE_NUMBER = /^(?:[.,]?\d+|\d+[.,]\d+)$/
 
 /**
  * What bare numbers in the columns of a share are: percent, fractions of one, as a workbook stores 25%, or, if some are below
- * one and some above, not known for those below.
+ * one and some above, or none is but 1, not known for those up to one.
  */
 export type SharesAre = 'percent' | 'fractions' | 'unclear'
 
@@ -143,10 +122,10 @@ export function readShare(
   decimals: TableMapping['decimals'],
   are: SharesAre,
 ): ReadCell<Record<string, string>> {
-  if (are === 'unclear' && isSmall(cell))
+  if (are === 'unclear' && (isSmall(cell) || cell === '1'))
     return {
       reason:
-        'could be a fraction or a percentage, as the column has both. Save the sheet as CSV, which keeps the percent signs',
+        'could be a fraction or a percentage: 1 is all of it, or one percent. Save the sheet as CSV, which keeps the percent signs',
     }
   if (/^(?:-|–|n\/?a|none|unknown|undisclosed)?$/i.test(cell)) return { value: {} }
   const read = readSum(cell.replaceAll('%', ' ').trim(), 'USD', decimals ?? 'point')
@@ -169,21 +148,27 @@ export function readShare(
   }
 }
 
-/** Words for kinds of entities, as used in tables. */
+/** Words for kinds of entities, as used in tables, the more exact before the vaguer. */
 const KIND_WORDS: readonly (readonly [RegExp, EntityKind])[] = [
-  [/^(?:person|individual|natural ?person|people|human|private person|politician|official)s?$/, 'person'],
-  [/sovereign/, 'sovereign_fund'],
-  [/\b(?:fund|hedge fund|private equity|investment fund)s?\b/, 'fund'],
-  [/^(?:state|country|nation|sovereign state)s?$/, 'state'],
   [
-    /public ?body|agency|ministry|department|government|municipal|state ?body|authority|embassy/,
-    'public_body',
+    /^(?:person|individual|natural ?person|people|human|private person|politician|(?:government |public |state )?official|civil servant|business ?(?:man|woman|person|people))s?$/,
+    'person',
   ],
+  [/^(?:state|country|nation|sovereign state)s?$/, 'state'],
+  [/\bsovereign (?:wealth )?funds?\b|^swfs?$|^sovereign wealth$/, 'sovereign_fund'],
   [
-    /^(?:org|organi[sz]ation|association|ngo|non-?profit|charity|foundation|party|political party|union|trust|arrangement)s?$/,
+    /^(?:org|organi[sz]ation|association|ngo|charity|foundation|party|political party|union|trust|arrangement)s?$|\bnon-?(?:profit|govern)/,
     'organisation',
   ],
-  [/compan|corporat|business|firm|legal ?(?:entity|person)|enterprise|llc|registered ?entity/, 'company'],
+  [
+    /\bcompan(?:y|ies)\b|\bcorporat|\bbusiness(?:es)?\b|\bfirms?\b|\blegal ?(?:entity|person)\b|\benterprises?\b|\bllc\b|\bregistered ?entity\b|\b(?:fund|asset) managers?\b|\b(?:news|estate|advertising|travel|rating) agenc(?:y|ies)\b/,
+    'company',
+  ],
+  [/\bfunds?$|\bprivate equity\b/, 'fund'],
+  [
+    /\bpublic ?body\b|\bagenc(?:y|ies)\b|\bministry\b|\bdepartment\b|\bgovernment|\bmunicipal|\bstate ?body\b|\bauthority\b|\bembassy\b/,
+    'public_body',
+  ],
 ]
 
 /** The kind of entity that a cell names; null if it names none that is known. */
