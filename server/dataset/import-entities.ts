@@ -4,7 +4,7 @@ import { Entity } from '../../models/entity.ts'
 import { Position } from '../../models/position.ts'
 import { Source } from '../../models/source.ts'
 import { keptOfSource } from '../record/kept-source.ts'
-import { standing } from '../record/kinds/cited-sources.ts'
+import { endOfMerge } from '../record/kinds/cited-sources.ts'
 import { forgetAddress, sourceMeant } from '../record/source-address.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
 import type { RecordWrite } from '../record/writing.ts'
@@ -50,8 +50,13 @@ export async function importSources(work: ImportWork): Promise<number> {
       fresh.push(record)
       continue
     }
-    const kept = await standing(work.tx, known)
+    const kept = await endOfMerge(work.tx, known)
     work.rememberSource(slug, kept.id)
+    // What a record that stands cites is restored with its citation.
+    if (kept.retractionReason !== null) {
+      if (record.retraction_reason === null) work.leaves('sources', [kept.slug], 'retracted')
+      continue
+    }
     work.remarks.push(...keptAsOnRecord(record, index, kept))
   }
   const rows = fresh.map((record) => ({

@@ -1,10 +1,10 @@
 import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
-import type { RecordWrite } from '../record/writing.ts'
+import { BY_PEOPLE, type RecordWrite } from '../record/writing.ts'
 import { count } from '../values/format.ts'
 import { groupBy } from '../values/group-by.ts'
 import type { ImportWork } from './import-work.ts'
-import { BY_PEOPLE } from './retracted-by-people.ts'
+
 import type { NamedPart, SettledParts } from './settle-parts.ts'
 import type { Values } from './upsert.ts'
 
@@ -76,7 +76,7 @@ async function removedByPeople(
       FROM owners w JOIN changes c ON c.record = ${record} AND c.record_id = w.id WHERE c.part = ${part}
     ),
     last AS (
-      SELECT DISTINCT ON (part_id) part_id, operation = 'remove' AND via ${BY_PEOPLE} AS by_people
+      SELECT DISTINCT ON (part_id) part_id, operation = 'remove' AND via = ANY(${BY_PEOPLE}) AS by_people
       FROM logged WHERE operation <> 'change' ORDER BY part_id, at DESC, id DESC
     )
     SELECT DISTINCT l.kept_id::text AS owner, was.row FROM logged l JOIN last USING (part_id)

@@ -1,8 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import type { RecordWrite } from '../record/writing.ts'
-
-/** How people write, as against imports and other programs: the condition on what the log has a change `via`. */
-export const BY_PEOPLE = raw(`IN ('form', 'API')`)
+import { BY_PEOPLE, type RecordWrite } from '../record/writing.ts'
 
 /** What a file can bring back, by its table: what the log calls it, and whether its logged row is retracted. */
 const RECORDS = {
@@ -28,6 +25,6 @@ export async function retractedByPeople(
     SELECT w.id::text AS id FROM unnest(${[...ids]}::bigint[]) w (id)
     WHERE (SELECT c.via FROM changes c WHERE c.record = ${record} AND c.record_id = w.id AND c.part = ${table}
       AND ${raw(isRetracted('c.after'))} AND (${raw(isRetracted('c.before'))}) IS NOT TRUE
-      ORDER BY c.at DESC, c.id DESC LIMIT 1) ${BY_PEOPLE}`)
+      ORDER BY c.at DESC, c.id DESC LIMIT 1) = ANY(${BY_PEOPLE})`)
   return new Set(rows.map(({ id }) => id))
 }

@@ -1,5 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { sourceMeant } from '../record/source-address.ts'
 import { type Filters, NO_FILTERS } from './filters.ts'
 import { allOf, contains, period } from './overlap-filters.ts'
 import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
@@ -97,16 +98,15 @@ export async function publisherOf(query: Query, url: string): Promise<string | n
   return row?.publisher ?? null
 }
 
-/** The source on record at this address; null if there is none. */
+/** The source that citing this address means, which may be retracted; null if there is none. */
 export async function sourceAt(query: Query, url: string): Promise<SourceSuggestion | null> {
   const [row] = await query<SourceSuggestion>(sql`
     SELECT s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl" FROM sources s
-    WHERE same_address(s.url) = same_address(${url}) AND s.retraction_reason IS NULL
-    ORDER BY s.url <> ${url}, s.id LIMIT 1`)
+    WHERE ${sourceMeant(sql`${url}`)}`)
   return row ?? null
 }
 
-/** The slugs of the sources at these addresses, in the same order. */
+/** The slugs of those of these addresses that are on record, in the same order. */
 export async function slugsOfAddresses(query: Query, urls: readonly string[]): Promise<string[]> {
   const rows = await query<{ slug: string }>(sql`
     SELECT DISTINCT ON (place) s.slug FROM unnest(${[...urls]}::text[]) WITH ORDINALITY AS wanted (url, place)

@@ -9,19 +9,10 @@ import { noteChanges } from './overlap-events.ts'
 import { asRefusal } from './refusals.ts'
 import { reopenReviews } from './reopen-reviews.ts'
 import { Turns } from './turns.ts'
-import type { RecordWrite, Writer, Written } from './writing.ts'
+import { type RecordWrite, ROUTES, type Writer, type Written } from './writing.ts'
 
 /** How long a writer waits for others, here and in the database. */
 const LONGEST_WAIT_MS = 10_000
-/** Writers who wait without limit: no one is waiting for a page. */
-const PATIENT: ReadonlySet<string> = new Set([
-  'import',
-  'command line',
-  'starter dataset',
-  'archiver',
-  'link checker',
-])
-
 /**
  * The only way to write to the record: `write` and the derivation of the overlaps that it touches happen in one
  * transaction, so that every commit is complete. Writers take turns.
@@ -33,7 +24,7 @@ export async function writeRecord<T>(
   write: (tx: RecordWrite) => Promise<T>,
 ): Promise<Written<T>> {
   // Someone waiting for a page hears back in time; a file may wait for another.
-  const longest = PATIENT.has(writer.via) ? undefined : LONGEST_WAIT_MS
+  const longest = ROUTES[writer.via].patient ? undefined : LONGEST_WAIT_MS
   return turnsOf(database).write(
     (passOn) =>
       asOneRecording(
@@ -81,7 +72,7 @@ export async function tryWriting<T, Seen>(
   look: (tx: RecordWrite, written: Written<T>) => Promise<Seen>,
 ): Promise<Seen> {
   let seen: { value: Seen } | undefined
-  const longest = PATIENT.has(writer.via) ? undefined : LONGEST_WAIT_MS
+  const longest = ROUTES[writer.via].patient ? undefined : LONGEST_WAIT_MS
   try {
     await canBeGivenUp(() =>
       turnsOf(database).try(() => {

@@ -3,6 +3,7 @@ import type { Query } from '../../database/query.ts'
 import type { ChangedField } from '../../dataset/changed-records.ts'
 import { type OnlyThese, recordsOf } from '../../dataset/export.ts'
 import { slugOfId } from '../../record/slugs.ts'
+import { BY_PEOPLE } from '../../record/writing.ts'
 import type { RawRecord } from './reading.ts'
 
 /**
@@ -20,7 +21,7 @@ export async function editedLinks(query: Query, fileIds: readonly string[]): Pro
     FROM unnest(${[...fileIds]}::text[], ${slugs}::text[]) w (file_id, slug) JOIN links l ON l.slug = w.slug
     CROSS JOIN LATERAL (
       SELECT array_agg(DISTINCT c.at::text) AS moments FROM changes c
-      WHERE c.record = 'link' AND c.record_id = l.id AND c.part IN ('links', 'citations') AND c.via <> 'import'
+      WHERE c.record = 'link' AND c.record_id = l.id AND c.part IN ('links', 'citations') AND c.via = ANY(${BY_PEOPLE})
         AND c.id > coalesce((SELECT max(i.id) FROM changes i WHERE i.record = 'link' AND i.record_id = l.id AND i.via = 'import'), 0)
     ) edits
     WHERE edits.moments IS NOT NULL AND EXISTS (SELECT FROM imported_records r JOIN imports i ON i.id = r.import_id

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
+import { forEverybody } from '../../database/askers.ts'
 import type { Database } from '../../database/index.ts'
 import { InputRefused } from '../../record/refusals.ts'
 import { TooManyTrials } from '../../record/turns.ts'
@@ -86,7 +87,8 @@ export class ImportJobs {
         OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000})))
       RETURNING id`)
     if (started === undefined) return false
-    const work = this.#work(id, task, by)
+    // Its client may leave before it ends, and it uses no client's share of connections.
+    const work = forEverybody(() => this.#work(id, task, by))
     this.#running.add(work)
     void work.then(() => this.#running.delete(work))
     return true

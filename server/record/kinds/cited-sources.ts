@@ -74,15 +74,19 @@ export async function findByAddress(tx: RecordWrite, url: string): Promise<Sourc
   return source === undefined ? null : standing(tx, source)
 }
 
-/** The source itself, or the one it was merged into. Citing a retracted source restores it. */
-export async function standing(tx: RecordWrite, source: Source): Promise<Source> {
-  const { transaction } = tx
-  if (source.mergedIntoId !== null) {
-    const kept = await Source.findByPk(source.mergedIntoId, { transaction })
-    if (kept !== null) return standing(tx, kept)
-  }
-  if (source.retractionReason !== null) await source.update({ retractionReason: null }, { transaction })
-  return source
+/** The source itself, or the one it was merged into. */
+export async function endOfMerge(tx: RecordWrite, source: Source): Promise<Source> {
+  if (source.mergedIntoId === null) return source
+  const kept = await Source.findByPk(source.mergedIntoId, { transaction: tx.transaction })
+  return kept === null ? source : endOfMerge(tx, kept)
+}
+
+/** The same, to be cited: citing a retracted source restores it. */
+async function standing(tx: RecordWrite, source: Source): Promise<Source> {
+  const kept = await endOfMerge(tx, source)
+  if (kept.retractionReason !== null)
+    await kept.update({ retractionReason: null }, { transaction: tx.transaction })
+  return kept
 }
 
 /** Adds a source under a slug made from its publisher and title. */
