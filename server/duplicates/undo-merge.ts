@@ -1,6 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
-import { returnPages } from '../desk/moved-pages.ts'
 import {
   bringBack,
   isAsLeft,
@@ -12,6 +11,7 @@ import {
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
 import type { RecordWrite } from '../record/writing.ts'
+import { returnPages } from './moved-pages.ts'
 import { DUPLICATE_TABLES } from './records.ts'
 
 /** The tables that a merge writes, each after those that its rows refer to. */
