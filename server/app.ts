@@ -21,6 +21,7 @@ import { answersPreflight } from './web/middleware/preflight.ts'
 import { receivedAt } from './web/middleware/received-at.ts'
 import { compress, securityHeaders, servesFrames } from './web/middleware/security.ts'
 import { currentUser, savesBeforeRedirecting, sessions } from './web/middleware/sessions.ts'
+import { leavesTracking } from './web/middleware/tracking.ts'
 import { aboutRoutes } from './web/pages/about/routes.ts'
 import { mailEndRoutes, mailWatchRoutes } from './web/pages/account/mail.ts'
 import { openIdRoutes } from './web/pages/account/openid.ts'
@@ -87,6 +88,7 @@ export function createApp(context: AppContext): Express {
   app.use(refuseOddTargets)
   app.use(noticesDepartures)
   app.use(knownHost)
+  app.use(leavesTracking)
   app.use(
     '/assets',
     compress(),

@@ -1,4 +1,4 @@
-import type { UserRole } from '../../models/vocabulary.ts'
+import { USER_ROLES, type UserRole } from '../../models/vocabulary.ts'
 
 /** Everything that a role can allow. */
 export type Permission =
@@ -34,3 +34,7 @@ const PERMISSIONS: Readonly<Record<UserRole, readonly Permission[]>> = {
 export function may(role: UserRole | undefined, permission: Permission): boolean {
   return role !== undefined && PERMISSIONS[role].includes(permission)
 }
+
+/** The roles that allow something. */
+export const rolesThat = (permission: Permission): UserRole[] =>
+  USER_ROLES.filter((role) => may(role, permission))

@@ -15,7 +15,7 @@ import {
 import { findLink, LINK_SORTS, listLinks } from '../queries/link-lists.ts'
 import { findNegotiation, listNegotiations, NEGOTIATION_SORTS } from '../queries/negotiations.ts'
 import { OVERLAP_SORTS } from '../queries/overlap-filters.ts'
-import { findOverlap, listOverlaps, readOverlaps } from '../queries/overlaps.ts'
+import { findOverlap, keyAfterMerges, listOverlaps, readOverlaps } from '../queries/overlaps.ts'
 import { MOST_ROWS, type Page, type PageRequest, type SortKeys } from '../queries/paging.ts'
 import { partsOf, seatsOf } from '../queries/seats.ts'
 import { findSource, listSources, recordsCiting, SOURCE_SORTS } from '../queries/sources.ts'
@@ -119,7 +119,9 @@ export const COLLECTIONS: readonly Collection[] = [
     },
     async find(query, id) {
       const found = await findOverlap(query, id, 'all')
-      return found === null ? null : { shown: presentOverlap(found) }
+      if (found !== null) return { shown: presentOverlap(found) }
+      const now = await keyAfterMerges(query, id)
+      return now === null ? null : { movedTo: `overlaps/${now}` }
     },
   },
   {

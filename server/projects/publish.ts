@@ -1,6 +1,5 @@
 import sql from 'sql-template-tag'
-import { USER_ROLES } from '../../models/vocabulary.ts'
-import { may } from '../accounts/permissions.ts'
+import { rolesThat } from '../accounts/permissions.ts'
 import type { Database } from '../database/index.ts'
 import type { OverlapChanges } from '../overlaps/store.ts'
 import { saveChecks } from '../record/kinds/link-checks.ts'
@@ -33,7 +32,7 @@ export async function publishProject(
     const [open] = await tx.query(sql`
       SELECT FROM projects p WHERE p.id = ${project.id}::bigint AND p.published_at IS NULL AND EXISTS (
         SELECT FROM project_members m JOIN users u ON u.id = m.user_id
-        WHERE m.project_id = p.id AND u.id = ${userId}::bigint AND u.disabled_at IS NULL AND u.role <> 'reader')
+        WHERE m.project_id = p.id AND u.id = ${userId}::bigint AND u.disabled_at IS NULL AND u.role = ANY(${rolesThat('record:write')}))
       FOR UPDATE OF p`)
     if (open === undefined) throw refused('has already been published, or you are no longer a member')
     const entries = await entriesOf(tx.query, project)
@@ -56,7 +55,7 @@ export async function publishProject(
 }
 
 /** The roles that may check links on record. */
-const CHECKERS = USER_ROLES.filter((role) => may(role, 'links:check'))
+const CHECKERS = rolesThat('links:check')
 
 /**
  * Keeps the checks of links that were published, by those who may check links on record and never wrote the entry. If

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { z } from 'zod'
+import { rolesThat } from '../accounts/permissions.ts'
 import type { Query } from '../database/query.ts'
 import { USER_NAME, userNameOf } from '../queries/link-cards.ts'
 import { instant } from '../queries/moments.ts'
@@ -95,7 +96,7 @@ export async function addMember(query: Query, project: Project, who: string): Pr
   const found = await query<{ id: string }>(sql`
     SELECT u.id::text AS id FROM users u
     WHERE (lower(u.email) = lower(${who}) OR lower(${raw(USER_NAME)}) = lower(${who}))
-      AND u.role <> 'reader' AND u.disabled_at IS NULL ORDER BY u.id LIMIT 2`)
+      AND u.role = ANY(${rolesThat('record:write')}) AND u.disabled_at IS NULL ORDER BY u.id LIMIT 2`)
   const [user] = found
   if (user === undefined) return 'is not known: no one here who can add records has this name or address'
   if (found.length > 1) return 'is not the only one with this name: enter the full email address'

@@ -41,7 +41,7 @@ export interface ChangeItem {
 }
 
 export const CHANGE_SORTS = {
-  newest: { label: 'Newest', expression: 'c.id', type: 'int', direction: 'DESC' },
+  newest: { label: 'Newest', expression: 'c.id', type: 'bigint', direction: 'DESC' },
 } as const satisfies SortKeys
 
 /** The current title and address of the record of an entry `c`. */

@@ -39,6 +39,8 @@ const LARGEST_BATCH = 50
 const SEARCH_MS = 2000
 /** The most entities that are checked for a page. This limits the time if hardly any are similar. */
 const MOST_SCANNED = 100
+/** The most pairs that one look finds. */
+const MOST_OF_BATCH = 100
 /** The same if nothing similar is found. */
 const MOST_IN_VAIN = 500
 
@@ -61,6 +63,9 @@ export async function duplicatePairs(
 
 type LikenedRow = Likened & { slug: string }
 interface EntityPairRow {
+  /** The id of the newer of the two. */
+  readonly id: string
+  readonly likeness: number
   readonly one: LikenedRow
   readonly other: LikenedRow
 }
@@ -84,21 +89,28 @@ async function entityPairs(
       SELECT e.id::text AS id FROM entities e WHERE e.retraction_reason IS NULL
         AND (${of}::text IS NULL OR e.slug = ${of}) AND (${from}::bigint IS NULL OR e.id < ${from}::bigint)
       ORDER BY e.id DESC LIMIT ${batchSize}`)
-    const rows = await alikeOf(
+    const alike = await alikeOf(
       query,
       batch.map(({ id }) => id),
       of !== null,
       of === null && !unlikely,
     )
-    const found = rows.map(({ one, other }) => ({
-      record: 'entity' as const,
-      one: one.slug,
-      other: other.slug,
-      ...likenessOf(one, other),
-    }))
+    // Of an entity with more pairs than fit, the others follow once these are decided; another one is left to the next page.
+    const cut = alike[MOST_OF_BATCH]?.id
+    const whole = alike.filter(({ id }) => id !== cut)
+    const rows = whole.length === 0 ? alike.slice(0, MOST_OF_BATCH) : whole
+    const found = rows
+      .toSorted((a, b) => b.likeness - a.likeness)
+      .map(({ one, other }) => ({
+        record: 'entity' as const,
+        one: one.slug,
+        other: other.slug,
+        ...likenessOf(one, other),
+      }))
     pairs.push(...found.filter(({ against }) => of !== null || against.length > 0 === unlikely))
     scanned += batchSize
-    from = batch.at(-1)?.id ?? null
+    from = cut === undefined ? (batch.at(-1)?.id ?? null) : (rows.at(-1)?.id ?? null)
+    if (cut !== undefined) break
     if (batch.length < batchSize) return { pairs: likeliestFirst(pairs), next: null }
     const now = performance.now()
     const inTime = Math.floor((batchSize * (until - now)) / (now - began))
@@ -128,7 +140,7 @@ async function alikeOf(
     raw(`json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'aliases', ${alias}.aliases, 'kind', ${alias}.kind,
       'country', ${alias}.country, 'externalIds', ${alias}.external_ids)`)
   return query<EntityPairRow>(sql`
-    SELECT ${described('o')} AS one, ${described('e')} AS other FROM (
+    SELECT e.id::text AS id, found.likeness, ${described('o')} AS one, ${described('e')} AS other FROM (
       SELECT id, alike_id, max(likeness) AS likeness FROM (
         SELECT e.id, a.record_id AS alike_id, a.likeness FROM entities e
           CROSS JOIN LATERAL unnest(e.aliases || e.name) wanted CROSS JOIN LATERAL alike_names(wanted) a
@@ -142,7 +154,7 @@ async function alikeOf(
     WHERE o.retraction_reason IS NULL AND ((o.kind = 'person') = (e.kind = 'person') OR found.likeness = 1)
       AND (NOT ${sameNumbers} OR btrim(${digitsOf(raw('o.name'))}) = btrim(${digitsOf(raw('e.name'))}))
       AND ${undecided('entity', raw('e.id'), raw('o.id'))}
-    ORDER BY found.likeness DESC, e.id DESC, o.id LIMIT 100`)
+    ORDER BY e.id DESC, found.likeness DESC, o.id LIMIT ${MOST_OF_BATCH + 1}`)
 }
 
 /** What makes two links or two sources alike. */

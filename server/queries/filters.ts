@@ -15,7 +15,7 @@ import { daysOf } from '../values/partial-date.ts'
 import { LOGGED_RECORDS } from './logged-records.ts'
 
 /** The most values that one filter accepts. */
-const MOST_VALUES = 50
+export const MOST_VALUES = 50
 
 /**
  * A filter that can be given several times and matches any of its values: the values given, each once;

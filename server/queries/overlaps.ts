@@ -10,6 +10,7 @@ import {
   OVERLAPS_BY_PART,
   overlapCondition,
 } from './overlap-filters.ts'
+import { currentSlug } from './overlap-parts.ts'
 import {
   BEST,
   type LoadedChains,
@@ -208,4 +209,12 @@ async function select(
     sql`SELECT ${OVERLAP_COLUMNS} FROM ${OVERLAPS} WHERE ${where} ORDER BY v.score DESC, v.id DESC LIMIT ${limit} OFFSET ${after}`,
   )
   return loadOverlapViews(query, rows, chains)
+}
+
+/** The current key of an overlap whose official or party was merged into another; null if neither was. */
+export async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
+  const parts = key.split('~')
+  const now = await Promise.all(parts.map((slug) => currentSlug(query, slug)))
+  const found = now.join('~')
+  return found === key || (await findOverlap(query, found)) === null ? null : found
 }

@@ -17,7 +17,7 @@ export interface Run {
 export interface SortKey {
   readonly label: string
   readonly expression: string
-  readonly type: 'text' | 'int' | 'numeric' | 'timestamptz'
+  readonly type: 'text' | 'int' | 'bigint' | 'numeric' | 'timestamptz'
   readonly direction: 'ASC' | 'DESC'
 }
 export type SortKeys = Readonly<Record<string, SortKey>>
@@ -54,6 +54,7 @@ function encode(position: Position): string {
 const VALUES: Readonly<Record<SortKey['type'], RegExp>> = {
   text: /^[^\0]*$/,
   int: /^-?\d{1,9}$/,
+  bigint: /^-?\d{1,18}$/,
   numeric: /^-?\d{1,40}(?:\.\d{1,20})?$/,
   timestamptz:
     /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?[+-](?:0\d|1[0-5])(?::[0-5]\d)?$/,

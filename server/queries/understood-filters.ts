@@ -4,7 +4,7 @@ import { list } from '../values/format.ts'
 import { unisolated } from '../values/isolate.ts'
 import { daysOf } from '../values/partial-date.ts'
 import { writtenDate } from '../values/typed-date.ts'
-import { isNaming, type NamingFilter } from './filters.ts'
+import { isNaming, MOST_VALUES, type NamingFilter } from './filters.ts'
 import { meantBy, type NamedRecord } from './names.ts'
 
 /** A name in a filter that matches nothing on record, or more than one record. */
@@ -38,12 +38,12 @@ function understoodValue(name: string, typed: string): string {
   return isDate ? (writtenDate(typed) ?? typed) : typed
 }
 
-/** The most values that are looked up. A list rejects more. */
-const MOST_LOOKED_UP = 50
-
-/** The values of one parameter, whether given once, several times or not at all. */
+/** The values of one parameter, whether given once, several times or not at all; of too many, one more than a list takes. */
 export function valuesOf(given: unknown): string[] {
-  return [given ?? []].flat().map(String).slice(0, MOST_LOOKED_UP)
+  return [given ?? []]
+    .flat()
+    .map(String)
+    .slice(0, MOST_VALUES + 1)
 }
 
 const UNDERSTOOD = ['official', 'negotiation', 'party', 'interest', 'country', 'since', 'until']

@@ -96,6 +96,25 @@ describe('changes by person', () => {
 })
 
 describe('a filter given twice', () => {
+  it('is refused if it has more values than a list takes, though one of them is a name', async () => {
+    const { app } = running()
+    const { body } = await supertest(app).get('/api/v1/interests?limit=60').expect(200)
+    const slugs = (body.data as { slug: string }[])
+      .map(({ slug }) => slug)
+      .filter((slug) => slug !== 'affinity-partners')
+    const asked = (most: number): string =>
+      ['Affinity Partners', ...slugs.slice(0, most - 1)]
+        .map((each) => `interest=${encodeURIComponent(each)}`)
+        .join('&')
+    expect(slugs.length).toBeGreaterThan(50)
+    await supertest(app)
+      .get(`/api/v1/overlaps?${asked(50)}`)
+      .expect(200)
+    await supertest(app)
+      .get(`/api/v1/overlaps?${asked(51)}`)
+      .expect(400)
+  })
+
   it('matches items that fit either value, everywhere', async () => {
     const two = ['jared-kushner', 'steve-witkoff']
     const each = await Promise.all(two.map((official) => all('overlaps', `&official=${official}`)))

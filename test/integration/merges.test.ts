@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag'
+import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
@@ -15,6 +16,28 @@ import { snapshotOf } from '../support/snapshot.ts'
 
 const running = useApp('test')
 const NO_CHANGES = { appeared: [], changed: [], vanished: [] }
+
+it('leads from every address of what was merged to what is kept, in pages, the API and reconciliation', async () => {
+  const { app, database } = running()
+  const [overlap] = await database.query<{ official: string; negotiation: string; party: string }>(sql`
+    SELECT o.slug AS official, n.slug AS negotiation, p.slug AS party FROM derived_overlaps v
+    JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id JOIN entities p ON p.id = v.party_id
+    WHERE o.slug = 'jared-kushner' ORDER BY v.id LIMIT 1`)
+  const keyOf = (official: string): string => `${official}~${overlap?.negotiation}~${overlap?.party}`
+  await merge(database, 'entity', 'marco-rubio', 'jared-kushner')
+  const [was, is] = [keyOf('jared-kushner'), keyOf('marco-rubio')]
+  await supertest(app).get(`/overlaps/${was}`).expect(301).expect('location', `/overlaps/${is}`)
+  await supertest(app).get(`/api/v1/overlaps/${was}`).expect(301).expect('location', `/api/v1/overlaps/${is}`)
+  const preview = '/reconcile/preview/'
+  await supertest(app)
+    .get(`${preview}jared-kushner`)
+    .expect(301)
+    .expect('location', `${preview}marco-rubio`)
+  const extend = JSON.stringify({ ids: ['jared-kushner'], properties: [{ id: 'overlaps' }] })
+  const { body } = await supertest(app).post('/reconcile').type('form').send({ extend }).expect(200)
+  expect(body.rows['jared-kushner'].overlaps[0].int).toBeGreaterThan(0)
+  await undo(database, 'entity', 'jared-kushner')
+})
 
 describe('merging any two entries of the starter dataset that can be merged', () => {
   it('keeps the overlaps as the rules derive them, and undoing restores everything', async () => {

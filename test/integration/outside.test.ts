@@ -170,6 +170,17 @@ describe('input that no one types', () => {
   })
 })
 
+it.each([
+  ['/officials/jared-kushner?fbclid=abc', '/officials/jared-kushner'],
+  ['/overlaps?band=high&utm_source=news&utm_medium=mail', '/overlaps?band=high'],
+  ['/reports/links.csv?gclid=1&status=disputed', '/reports/links.csv?status=disputed'],
+])('leads %s, as a newsletter passes it on, to the address itself', async (shared, address) => {
+  const { app } = running()
+  await supertest(app).get(shared).expect(302).expect('location', address)
+  await supertest(app).get(address).expect(200)
+  await supertest(app).get('/api/v1/links?utm_source=news').expect(400)
+})
+
 it('answers readers while many previews are waiting', async () => {
   const { app } = running()
   const token = await addToken(running().database, 'researcher@example.org')
@@ -205,6 +216,22 @@ describe('on a site that is not public', () => {
       await supertest(app).get(path).set('Authorization', `Bearer ${token}`).expect(200)
     }
   })
+
+  it.each([
+    '/reports/links.csv',
+    '/overlaps.atom',
+    '/data/recusal-nodes.csv',
+    '/figures/money-flow.png',
+    '/oembed',
+  ])(
+    '%s refuses a program without a token instead of sending it a sign-in page, to which it sends people',
+    async (path) => {
+      const { app } = closed()
+      await supertest(app).get(path).expect(401).expect('www-authenticate', 'Bearer')
+      await supertest(app).get('/links').set('Authorization', 'Bearer wrong').expect(401)
+      await supertest(app).get(path).set('Accept', 'text/html').expect(303).expect('location', '/sign-in')
+    },
+  )
 
   it.each([
     '/reports/overlaps.csv',

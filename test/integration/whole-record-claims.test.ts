@@ -64,21 +64,26 @@ describe('no file says more of a link than is on record', () => {
         .map((line) => JSON.parse(line))
         .map((line) => [line.id, line.properties]),
     )
+    const checked = new Set<string>()
     for (const link of await links()) {
       const { amount, sharesValue, proof, description, status } = lines.get(`recusal.link.${link.id}`) ?? {}
       const sum = amount ?? sharesValue
       if (link.status === 'retracted') {
         expect(sum, link.id).toBeUndefined()
         expect(description?.[0]).toMatch(/^Retracted/)
+        checked.add('retracted')
         continue
       }
       if (link.amount === undefined && link.amount_min === undefined) expect(sum, link.id).toBeUndefined()
+      checked.add('standing')
       const against = contradicting(link)
       for (const id of against) expect(proof ?? []).not.toContain(`recusal.source.${id}`)
       if (against.length === 0) continue
       expect(description?.[0], link.id).toMatch(/^Disputed\./)
       expect(status ?? ['disputed']).toEqual(['disputed'])
+      checked.add('contradicted')
     }
+    expect([...checked].sort()).toEqual(['contradicted', 'retracted', 'standing'])
   })
 
   it('in BODS: a limit is told as one, and the asserting source does not contradict', async () => {

@@ -12,7 +12,7 @@ const LAYERS = [
 )
 
 const layerOf = (path: string): number =>
-  LAYERS.findIndex((layer) => (layer.endsWith('/') ? path.startsWith(layer) : path === layer))
+  LAYERS.findIndex((layer) => layer === path || (layer.endsWith('/') && path.startsWith(layer)))
 
 /** What starts the program: it may import anything, and nothing but others of its kind imports it. */
 const isEntry = (path: string): boolean => /^server\/[^/]+\.ts$/.test(path) && layerOf(path) < 0

@@ -2,7 +2,7 @@ import express, { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { answerQueries, QueryBatch } from '../../exchange/reconcile/answer.ts'
 import { extend, type Named, PROPERTIES, TYPES } from '../../exchange/reconcile/properties.ts'
-import { findEntity } from '../../queries/entities.ts'
+import { findEntity, keptEntity } from '../../queries/entities.ts'
 import { suggestEntities } from '../../queries/suggestions.ts'
 import { problemsOf } from '../../record/input/fields.ts'
 import { InputRefused } from '../../record/refusals.ts'
@@ -13,6 +13,7 @@ import type { AppContext } from '../../web/context.ts'
 import { HttpError, notFound } from '../../web/errors.ts'
 import { baseUrl, parseQuery, pathParameter } from '../../web/input.ts'
 import { mayBeFramed, mayBeReadElsewhere } from '../../web/middleware/security.ts'
+import { movedTo } from '../../web/moved.ts'
 import { apiReaders } from '../auth.ts'
 
 const MOST_SUGGESTED = 10
@@ -135,6 +136,11 @@ export function reconciliationRoutes(context: AppContext): Router {
   router.get('/reconcile/preview/:id', async (req, res) => {
     const entity = await findEntity(database.query, pathParameter(req, 'id'))
     if (entity === null) throw notFound('This entity')
+    const kept = entity.merged ? await keptEntity(database.query, entity.slug) : null
+    if (kept !== null) {
+      movedTo(res, `/reconcile/preview/${kept.slug}`)
+      return
+    }
     mayBeFramed(res)
     res.render('reconcile/preview', {
       layout: false,
@@ -142,6 +148,7 @@ export function reconciliationRoutes(context: AppContext): Router {
       what: [words(entity.kind), entity.country === null ? null : countryName(entity.country)]
         .filter((part) => part !== null)
         .join(', '),
+      retracted: entity.retractionReason !== null,
       summary: entity.summary,
       href: baseUrl(req) + entityHref(entity),
     })

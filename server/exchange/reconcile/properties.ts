@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import { ENTITY_KINDS, EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
+import { endOfMerges } from '../../queries/end-of-merges.ts'
 import { LINK_COUNT, OVERLAP_COUNT } from '../../queries/entities.ts'
 import { countryName } from '../../values/countries.ts'
 import { words } from '../../values/format.ts'
@@ -62,10 +63,12 @@ function cellsOf(facts: Facts | undefined, property: string): Cell[] {
 /** The properties of these entities, in the form in which the protocol extends a table. @param ids their slugs. */
 export async function extend(query: Query, ids: readonly string[], properties: readonly string[]) {
   const rows = await query<Facts>(sql`
-    SELECT e.slug, e.kind, e.country, e.aliases, e.summary, e.external_ids AS "externalIds",
+    SELECT asked.slug, e.kind, e.country, e.aliases, e.summary, e.external_ids AS "externalIds",
       (SELECT coalesce(array_agg(p.title ORDER BY p.id), '{}') FROM positions p WHERE p.official_id = e.id) AS positions,
       ${OVERLAP_COUNT} AS overlaps, ${LINK_COUNT} AS links
-    FROM entities e WHERE e.slug = ANY(${[...ids]}::text[]) AND e.retraction_reason IS NULL`)
+    FROM unnest(${[...ids]}::text[]) asked (slug) JOIN entities own ON own.slug = asked.slug
+    JOIN entities e ON e.id = ${endOfMerges('entities', sql`own.id`)}
+    WHERE e.retraction_reason IS NULL`)
   const bySlug = new Map(rows.map((row) => [row.slug, row]))
   return {
     meta: properties.map((id) => PROPERTIES.find((each) => each.id === id) ?? { id, name: id }),

@@ -45,6 +45,15 @@ export function mayPost(permission: Permission): RequestHandler[] {
   return [requirePermission(permission), checksToken]
 }
 
+/** Files, which programs ask for as well as people. */
+const FILES = /^\/(?:data\/|oembed$|robots\.txt$)|\.(?:atom|csv|json|png|svg)$/i
+
+/** Whether a request that no one is signed in for comes from a program, to which a sign-in page would look like the answer. */
+const asksAsProgram = (req: Request): boolean =>
+  req.user === undefined &&
+  (req.headers.authorization !== undefined ||
+    (FILES.test(req.path) && req.accepts(['text', 'html']) !== 'html'))
+
 /** With `PUBLIC_READ=false`, only signed-in users see anything, and programs with a token, which can only read. */
 export function readers({ config, database }: AppContext): RequestHandler {
   const guard = requirePermission('read')
@@ -56,6 +65,7 @@ export function readers({ config, database }: AppContext): RequestHandler {
     const token = req.method === 'GET' || req.method === 'HEAD' ? bearerToken(req) : null
     const reader = token === null ? null : await findTokenUser(database, token)
     if (reader !== null && !lacksSecondStep(config, reader)) next()
+    else if (asksAsProgram(req)) throw new HttpError(401, 'Send an API token: Authorization: Bearer TOKEN.')
     else guard(req, res, next)
   }
 }

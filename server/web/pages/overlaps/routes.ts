@@ -6,9 +6,8 @@ import { positionsOf } from '../../../queries/entities.ts'
 import { OverlapList } from '../../../queries/lists.ts'
 import { overlapEvents } from '../../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../../queries/overlap-filters.ts'
-import { currentSlug } from '../../../queries/overlap-parts.ts'
 import { tripleOf } from '../../../queries/overlap-views.ts'
-import { countOverlaps, findOverlap, listOverlaps } from '../../../queries/overlaps.ts'
+import { countOverlaps, findOverlap, keyAfterMerges, listOverlaps } from '../../../queries/overlaps.ts'
 import { isMoment } from '../../../queries/paging.ts'
 import { repliesTo } from '../../../queries/replies.ts'
 import { rulePacks } from '../../../queries/rule-packs.ts'
@@ -123,14 +122,6 @@ async function show(
     mayRecordReplies,
     reviewForm: mayReview ? reviewForm(overlap, seen, typed, problems) : null,
   })
-}
-
-/** The current key of an overlap whose official or party was merged into another; null if neither was. */
-async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
-  const parts = key.split('~')
-  const now = await Promise.all(parts.map((slug) => currentSlug(query, slug)))
-  const found = now.join('~')
-  return found === key || (await findOverlap(query, found)) === null ? null : found
 }
 
 /** The page of an overlap that existed once and no longer does. Answers 410; 404 where it never did. */
