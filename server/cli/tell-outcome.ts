@@ -15,7 +15,7 @@ const ONE_OF: Readonly<Record<RecordList, string>> = {
 
 /** Reports what an import did, or would do, in addition to the list of its changes. */
 export function tellOutcome(outcome: Outcome, { dryRun }: { readonly dryRun?: boolean }): void {
-  const { written, remarks, problems, problemRows, overlaps, disappeared, kept } = outcome
+  const { written, remarks, problems, problemRows, overlaps, disappeared, kept, alike } = outcome
   for (const remark of remarks) say(remark)
   for (const { row, column, reason } of problems)
     say(`row ${row}: ${column === '' ? '' : `${column}: `}${reason}`)
@@ -25,6 +25,8 @@ export function tellOutcome(outcome: Outcome, { dryRun }: { readonly dryRun?: bo
   if (leftOutMore > 0) say(`left out: ${leftOutMore} more`)
   listRecords(disappeared, 'in the last version', 'missing from this one')
   listRecords(kept, 'edited since the last version', 'left unchanged')
+  if (alike.count > 0) say(`${count(alike.count, 'link')} may already be on record:`)
+  for (const { slug, other, words } of alike.shown) say(`  link “${slug}”, like “${other}”: ${words}`)
   const lists = Object.entries(written).map(([list, number]) =>
     count(number, ONE_OF[list as RecordList], list),
   )

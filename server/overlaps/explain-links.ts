@@ -124,6 +124,11 @@ function clause(link: LinkFacts, names: Names): string {
   if (link.stage === 'planned') {
     return `planned: ${from} ${told.now} ${to}${sum}`
   }
+  // Of money that was only announced, it is not known whether the investment was made.
+  if (link.kind === 'invests_in' && link.amountStatus === 'announced') {
+    const of = amount === null ? '' : ` of ${amount}`
+    return `an investment${of} by ${from} in ${to} was announced${start === null ? '' : ` ${when(start)}`}`
+  }
   if (LINK_KINDS[link.kind].personal && link.relationship !== null) {
     const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
     const { tense, dates } = lasting(start, end)

@@ -1,5 +1,8 @@
-import sql, { type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { LOOKED_AT } from '../overlaps/link-conditions.ts'
+import type { Band, Certainty, Timing } from '../overlaps/method.ts'
+import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { lostScore, type OverlapEventKind } from '../record/overlap-events.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { type Between, instant } from './moments.ts'
@@ -71,6 +74,40 @@ export async function overlapEvents(
 ): Promise<OverlapEvent[]> {
   return query<OverlapEvent>(sql`
     SELECT ${COLUMNS} FROM ${FROM} WHERE ${condition(choice)} AND ${earlierThan(before)} ORDER BY e.id DESC LIMIT ${limit}`)
+}
+
+/** What an overlap's best path came to. */
+interface Judgment {
+  readonly band: Band
+  readonly score: number
+  readonly timing: Timing
+  readonly certainty: Certainty
+}
+
+/** A change of an overlap that left it, and its rating, in place: no event, but part of its history. */
+export interface Rejudged {
+  readonly at: Date
+  readonly before: Judgment
+  readonly after: Judgment
+}
+
+/** The latest changes of an overlap's score within its rating, and of its timing and certainty, newest first. */
+export async function rejudgedOf(
+  query: Query,
+  { officialId, negotiationId, partyId }: OverlapTriple,
+  limit: number,
+): Promise<Rejudged[]> {
+  const judgment = (row: string): Sql =>
+    raw(
+      `json_build_object('band', ${row}.band, 'score', ${row}.score, 'timing', ${row}.timing, 'certainty', ${row}.certainty)`,
+    )
+  return query<Rejudged>(sql`
+    SELECT v.since AS at, ${judgment('b')} AS before, ${judgment('v')} AS after
+    FROM history.derived_overlaps v JOIN history.derived_overlaps b ON b.id = v.id AND b.until = v.since
+    WHERE (v.official_id, v.negotiation_id, v.party_id) = (${officialId}::bigint, ${negotiationId}::bigint, ${partyId}::bigint)
+      AND v.since <= ${raw(LOOKED_AT)}
+      AND ((v.timing, v.certainty) <> (b.timing, b.certainty) OR (v.score <> b.score AND v.band = b.band))
+    ORDER BY v.since DESC LIMIT ${limit}`)
 }
 
 /** The condition that an event came before the one with this id. */

@@ -1,9 +1,15 @@
 import { parse } from 'csv-parse/sync'
+import sql from 'sql-template-tag'
 import supertest from 'supertest'
 import { expect, it } from 'vitest'
+import type { Database } from '../../server/database/index.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
 import { signedIn, useApp } from '../support/app.ts'
+import { emptyRecord } from '../support/database.ts'
 import { retract } from '../support/forms.ts'
 import { wordsIn } from '../support/html.ts'
+import { datasetOf } from '../support/record.ts'
 
 const running = useApp('file')
 
@@ -40,3 +46,38 @@ it('the overview says that an overlap is gone, and what it was', async () => {
   expect(wordsIn(text, '.changes div').slice(0, 3).join(' | ')).toContain('Overlap gone')
   expect(wordsIn(text, '.changes').join(' ')).toContain(`was ${band}, ${score}`)
 })
+
+it('the history of an overlap tells what changed its score, timing or certainty within its rating', async () => {
+  const { app, database } = running()
+  await emptyRecord(database)
+  const record = async (owned: object) => {
+    const links = [
+      { id: 'own', kind: 'owns', from: 'ada', to: 'acorn', start: '2020', ...owned },
+      { id: 'paid', kind: 'invests_in', from: 'freedonia', to: 'acorn', start: '2021' },
+    ]
+    await importDataset(database, parseDataset(JSON.stringify(datasetOf({ links }))))
+  }
+  await record({ end: null })
+  const [before] = await database.query<{ score: number }>(sql`SELECT score FROM derived_overlaps`)
+  await record({ end: 'unknown' })
+  const [after] = await database.query<{ score: number }>(sql`SELECT score FROM derived_overlaps`)
+  expect(after?.score).toBeLessThan(before?.score ?? 0)
+  const { text } = await supertest(app).get('/overlaps/ada~talks~freedonia').expect(200)
+  const told = wordsIn(text, '.events li').map((words) => words.replace(/^\d+ \w+ \d+ /, ''))
+  expect(told).toEqual([
+    expect.stringMatching(/^Rating changed from medium to low, score now \d+$/),
+    'From certain to possible',
+    expect.stringMatching(/^Appeared, medium, \d+$/),
+  ])
+  const { text: past } = await supertest(app)
+    .get(`/overlaps/ada~talks~freedonia?as_of=${await momentOfFirst(database)}`)
+    .expect(200)
+  expect(wordsIn(past, '.events li')).toHaveLength(1)
+})
+
+const momentOfFirst = async (database: Database): Promise<string> => {
+  const [row] = await database.query<{ at: string }>(sql`
+    SELECT to_char(min(since) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at FROM history.derived_overlaps
+    WHERE until = (SELECT max(since) FROM history.derived_overlaps)`)
+  return row?.at ?? ''
+}

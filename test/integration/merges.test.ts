@@ -29,10 +29,7 @@ it('leads from every address of what was merged to what is kept, in pages, the A
   await supertest(app).get(`/overlaps/${was}`).expect(301).expect('location', `/overlaps/${is}`)
   await supertest(app).get(`/api/v1/overlaps/${was}`).expect(301).expect('location', `/api/v1/overlaps/${is}`)
   const preview = '/reconcile/preview/'
-  await supertest(app)
-    .get(`${preview}jared-kushner`)
-    .expect(301)
-    .expect('location', `${preview}marco-rubio`)
+  await supertest(app).get(`${preview}jared-kushner`).expect(301).expect('location', `${preview}marco-rubio`)
   const extend = JSON.stringify({ ids: ['jared-kushner'], properties: [{ id: 'overlaps' }] })
   const { body } = await supertest(app).post('/reconcile').type('form').send({ extend }).expect(200)
   expect(body.rows['jared-kushner'].overlaps[0].int).toBeGreaterThan(0)

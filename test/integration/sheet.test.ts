@@ -80,6 +80,23 @@ describe('a sheet', () => {
     expect(await verifyDatabase(running().database)).toEqual([])
   })
 
+  it('takes a body that is another entry for that entry', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const saved = await send(agent, '/add', {
+      ...Object.fromEntries(Object.entries(STORY).filter(([name]) => name.startsWith('source_'))),
+      entry_0_name: 'Perpetua Vole',
+      entry_0_kind: 'person',
+      entry_0_position_title: 'Chair',
+      entry_0_position_class: 'executive_employee',
+      entry_0_position_body: 'Zorland Trade Office',
+      entry_1_name: 'Zorland Trade Office',
+      entry_1_kind: 'public_body',
+    })
+    expect(saved.status, problemsOn(saved.text)).toBe(303)
+    const { body } = await agent.get('/api/v1/officials/perpetua-vole').expect(200)
+    expect(body.data.positions).toMatchObject([{ body: { slug: 'zorland-trade-office' } }])
+  })
+
   it('is saved entirely or not at all, and says what is wrong with each row', async () => {
     const agent = await signedIn(running(), 'researcher')
     const refused = await send(agent, '/add', {

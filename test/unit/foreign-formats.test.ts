@@ -187,6 +187,33 @@ it('reads a disclosure pasted with single spaces, and reports each line that it 
   expect(reading.problems).toMatchObject([{ row: 4, reason: '“2 Gamma LLC” could not be read as an asset' }])
 })
 
+it('gives no one the assets under a title that is not the form’s', () => {
+  const text = [
+    "5. Spouse's Employment Assets & Income and Retirement Accounts",
+    '1\tAcme Fund\tN/A\t$1,001 - $15,000\tDividends\t$201 - $1,000',
+    '6. Additional Assets',
+    '1\tWidget Inc\tN/A\t$15,001 - $50,000\t\t',
+  ].join('\n')
+  const reading = disclosure(text)
+  expect(reading.names.map(({ name }) => name)).not.toContain('Widget Inc')
+  expect(left(reading)).toContain('“6. Additional Assets”, which is no title of the form')
+  const known = disclosure(text.replace('Additional Assets', 'Other Assets & Income'))
+  expect(known.names.map(({ name }) => name)).toContain('Widget Inc')
+})
+
+it('reads from the words of a line what the model has no place for: retractions, stages, disputes', () => {
+  const said = (description: string) =>
+    ftm({
+      id: 'o1',
+      schema: 'Ownership',
+      properties: { owner: ['p1'], asset: ['c1'], description: [description] },
+    })
+  expect(linksOf(said('Retracted: this is no longer on record as true.'))).toEqual([])
+  expect(left(said('Retracted: no longer true.'))).toContain('Ownership that was retracted')
+  expect(linksOf(said('Stage: cancelled. A plan.'))[0]).toMatchObject({ stage: 'cancelled' })
+  expect(linksOf(said('Disputed. A plan.'))[0]).toMatchObject({ status: 'disputed' })
+})
+
 it('lists members of a format that are not known here, wherever they are in a line', () => {
   const person = { schema: 'Person', properties: { name: ['Ann Lee'], sourceUrl: ['https://example.org/1'] } }
   const reading = atOnce(

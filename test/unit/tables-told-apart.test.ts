@@ -89,6 +89,19 @@ it('takes whole percentages of one for that, unless there are fractions beside t
   expect(['1', '5', '0.25', '0', ',5'].map(isSmall)).toEqual([false, false, true, false, true])
 })
 
+it('fills in what an earlier row leaves out of a source, and does not replace what it says', async () => {
+  const { records } = await readCsv(
+    [
+      'From,Kind,To,Source,Source title,Publisher,Published',
+      'Jane Roe,owns,Acme Ltd,https://a.example/1,,,',
+      'Jane Roe,owns,Bcme Ltd,https://a.example/1,The Deal,Le Monde,2024-05-06',
+      'Jane Roe,owns,Ccme Ltd,https://a.example/1,Another title,,',
+    ].join('\n'),
+  )
+  const sources = records.filter(({ list }) => list === 'sources').map(({ record }) => record)
+  expect(sources).toMatchObject([{ title: 'The Deal', publisher: 'Le Monde', published: '2024-05-06' }])
+})
+
 it('does not guess whether shares of 1 in a workbook are one percent or all of it', async () => {
   const shares = async (...cells: readonly number[]) => {
     const rows = cells.map((share, at) => ['Jane Roe', 'owns', `Acme ${at} Ltd`, share])

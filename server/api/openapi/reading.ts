@@ -9,7 +9,7 @@ const SINGLE: Readonly<Record<string, string>> = {
   min_score: 'Only overlaps that score at least this',
   since: 'Only what happened on this day or later',
   until: 'Only what happened on this day or earlier',
-  q: 'Only records with these words',
+  q: 'Only records with these words in what names them. Of overlaps, that is the official, the negotiation and the party; an interest on a path is found by “interest”',
   checked: 'Whether a second person has checked it: yes or no',
   in_effect: 'Whether it is in effect today: yes or no',
 }

@@ -38,6 +38,15 @@ export function sourceRecord(url: string, known: KnownOfSource): RawRecord {
   }
 }
 
+/** Two mentions of one source in a file: the first counts, and the second fills in what the first leaves out. */
+export function mergedSources(one: RawRecord, other: RawRecord): RawRecord {
+  const bare = sourceRecord(String(one.url), {})
+  const said = Object.fromEntries(
+    Object.entries(one).filter(([member, value]) => member === 'id' || value !== bare[member]),
+  )
+  return { ...bare, ...other, ...said }
+}
+
 /** What a record cites: the source, and where in it. */
 export interface ReadCitation {
   readonly source: RawRecord

@@ -11,7 +11,9 @@ import {
 } from '../../duplicates/same-statement.ts'
 import { LINK_IS_OVER } from '../../overlaps/link-conditions.ts'
 import type { OverlapChanges } from '../../overlaps/store.ts'
+import { keyOf } from '../../overlaps/stored-chains.ts'
 import { OVERLAP_KEY } from '../../queries/overlap-filters.ts'
+import { tripleOf } from '../../queries/overlap-views.ts'
 import { overlapsOf } from '../../queries/overlaps.ts'
 import { entityHref, linkHref, negotiationHref } from '../../values/addresses.ts'
 import { linkSentence, type ToldLink } from '../../values/link-words.ts'
@@ -185,28 +187,20 @@ export async function titlesOf(
 /** The overlaps that appeared or changed, in words: as they are now, with the score from before. */
 export async function toldOverlaps(query: Query, changes: OverlapChanges): Promise<Outcome['overlaps']> {
   const touched = [...changes.appeared, ...changes.changed].slice(0, MOST_LISTED_OF_OUTCOME)
-  const key = (triple: { officialId: string; negotiationId: string; partyId: string }): string =>
-    `${triple.officialId}/${triple.negotiationId}/${triple.partyId}`
-  const before = new Map(touched.map((each) => [key(each), each.before?.score ?? null]))
-  const ids = await query<{ key: string; slugs: string }>(sql`
-    SELECT v.official_id || '/' || v.negotiation_id || '/' || v.party_id AS key, o.slug || '~' || n.slug || '~' || p.slug AS slugs
-    FROM derived_overlaps v JOIN entities o ON o.id = v.official_id JOIN negotiations n ON n.id = v.negotiation_id
-    JOIN entities p ON p.id = v.party_id
-    WHERE v.official_id || '/' || v.negotiation_id || '/' || v.party_id = ANY(${[...before.keys()]}::text[])`)
-  const scores = new Map(ids.map((each) => [each.slugs, before.get(each.key) ?? null]))
+  const before = new Map(touched.map((each) => [keyOf(each), each.before?.score ?? null]))
   const shown = await overlapsOf(query, touched)
   return {
     appeared: changes.appeared.length,
     changed: changes.changed.length,
     vanished: changes.vanished.length,
-    shown: shown.map(({ id, official, party, negotiation, score, band }) => ({
-      id,
-      official: official.name,
-      party: party.name,
-      negotiation: negotiation.name,
-      score,
-      band,
-      before: scores.get(id) ?? null,
+    shown: shown.map((overlap) => ({
+      id: overlap.id,
+      official: overlap.official.name,
+      party: overlap.party.name,
+      negotiation: overlap.negotiation.name,
+      score: overlap.score,
+      band: overlap.band,
+      before: before.get(keyOf(tripleOf(overlap))) ?? null,
     })),
   }
 }

@@ -34,12 +34,13 @@ export async function saveSheet(tx: RecordWrite, request: SheetRequest, fresh: N
   const { sources } = request
   const slugOf = (name: string): string =>
     Object.entries(fresh).find(([, each]) => each.name.toLowerCase() === name.toLowerCase())?.[0] ?? name
-  for (const { position, ...entry } of request.entries) {
-    const id = slugOf(entry.name)
+  for (const { position: _, ...entry } of request.entries) {
     const described = { aliases: [], summary: null, external_ids: null }
-    await insertEntity(tx, { id, ...entry, ...described, sources })
-    if (position !== null) await insertPosition(tx, { official: id, ...position, sources }, fresh)
+    await insertEntity(tx, { id: slugOf(entry.name), ...entry, ...described, sources })
   }
+  // A position can be at a body that is another entry.
+  for (const { name, position } of request.entries)
+    if (position !== null) await insertPosition(tx, { official: slugOf(name), ...position, sources }, fresh)
   const talks = await saveTalks(tx, request, fresh)
   const links: string[] = []
   for (const { joint_with: other, quote, ...link } of request.links) {

@@ -43,7 +43,11 @@ export const PATHS_REPORT: Report = {
   orderBy: sql`${HIGHEST_FIRST}, c.place`,
   sorts: OVERLAP_SORTS,
   columns: (base): Column[] => [
-    text('overlap_id', 'The overlap; an overlap with several chains has several rows', sql`${OVERLAP_KEY}`),
+    text(
+      'overlap_id',
+      'The overlap; one with several chains has several rows. Filters choose overlaps, by their best chain where they are about chains, and the report has all chains of those',
+      sql`${OVERLAP_KEY}`,
+    ),
     ...WHO_AND_WHERE,
     text('party', 'The party that the chain ties to the official', sql`p.name`),
     text('party_slug', 'The party’s id', sql`p.slug::text`),

@@ -1,4 +1,4 @@
-import type { OverlapEvent, RecordedEvents } from '../../queries/overlap-events.ts'
+import type { OverlapEvent, RecordedEvents, Rejudged } from '../../queries/overlap-events.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { capital, formatMoment, thousands } from '../../values/format.ts'
 import { overlapName } from '../../values/overlap-name.ts'
@@ -19,6 +19,32 @@ function eventWords({ event, band, score, detail }: OverlapEvent): string {
     case 'replied':
       return `Request for comment, ${detail ?? ''}`
   }
+}
+
+/** Such a change in words: `Score from 78 to 69; from certain to possible`. A change of rating has told the score. */
+function rejudgedWords({ before, after }: Rejudged): string {
+  const parts = [
+    before.score === after.score || before.band !== after.band
+      ? null
+      : `score from ${before.score} to ${after.score}`,
+    before.timing === after.timing ? null : `timing from ${before.timing} to ${after.timing}`,
+    before.certainty === after.certainty ? null : `from ${before.certainty} to ${after.certainty}`,
+  ]
+  return capital(parts.filter((part) => part !== null).join('; '))
+}
+
+/** The history of one overlap: its events, and the changes that were none, newest first. */
+export function historyModel(events: readonly OverlapEvent[], rejudged: readonly Rejudged[], most: number) {
+  return [
+    ...events.map(eventModel),
+    ...rejudged.map((change) => ({
+      at: formatMoment(change.at),
+      iso: change.at.toISOString(),
+      words: rejudgedWords(change),
+    })),
+  ]
+    .sort((a, b) => (a.iso < b.iso ? 1 : a.iso > b.iso ? -1 : 0))
+    .slice(0, most)
 }
 
 const COUNTED: Readonly<Record<OverlapEvent['event'], string>> = {

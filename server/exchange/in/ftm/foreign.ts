@@ -116,6 +116,12 @@ export function readFtmLink(
   }
   const read = new Set([...READ_OF_LINKS, ...link.reads, link.from, link.to])
   listUnread(context.left, line.schema, properties, read, howMany)
+  // The model has no place for these, so that files of this program, among others, say them in words.
+  const prose = (properties.description ?? []).join(' ')
+  if (/^retracted\b/i.test(prose)) {
+    context.left.add(`${line.schema} that was retracted`, 'It says that it is no longer on record as true.')
+    return { links: [], sources: [] }
+  }
   const { role, purpose, description, summary, relationship, status } = properties
   const words = [role, purpose, relationship, description, summary].flatMap((values) => values ?? [])
   const unread = unreadOf(line, context.left)
@@ -170,8 +176,8 @@ export function readFtmLink(
     ...(isJoint && 'amount' in sum ? { joint_sum: jointSum(context.dataset, line.id) } : {}),
     start: start ?? told.start,
     end: end ?? told.end,
-    stage: told.stage,
-    status: isStatus ? status?.[0] : told.isDisputed ? 'disputed' : null,
+    stage: /\bStage: (planned|cancelled)\./.exec(prose)?.[1] ?? told.stage,
+    status: isStatus ? status?.[0] : told.isDisputed || /^disputed\b/i.test(prose) ? 'disputed' : null,
     sources: cited.map(citation),
   }
   const links = pairs.map(([one, other], index) => ({

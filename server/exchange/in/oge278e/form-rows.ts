@@ -30,6 +30,9 @@ export interface FormText {
   readonly others: ReadonlyMap<string, number>
 }
 
+/** Stands for a part that cannot be told. */
+const NO_PART = 0
+
 /** Titles of the form's parts, as its pages head them. */
 const TITLES: readonly (readonly [RegExp, number, string])[] = [
   [/filer.{0,3}s positions held/i, 1, 'Part 1, positions'],
@@ -37,12 +40,15 @@ const TITLES: readonly (readonly [RegExp, number, string])[] = [
   [/filer.{0,3}s employment agreements/i, 3, 'Part 3, agreements'],
   [/filer.{0,3}s sources of compensation/i, 4, 'Part 4, sources of compensation'],
   [/spouse.{0,3}s employment assets/i, 5, 'Part 5'],
-  [/other assets and income/i, 6, 'Part 6'],
+  [/other assets (?:and|&|\+) income/i, 6, 'Part 6'],
   [/^\s*(?:part )?7\b.*transactions|^transactions$/i, 7, 'Part 7, transactions'],
   [/^\s*(?:part )?8\b.*liabilities|^liabilities$/i, 8, 'Part 8, liabilities'],
   [/gifts and travel/i, 9, 'Part 9, gifts and travel'],
 ]
 const SHORT_PART = /^part\s*([1-9])\b/i
+/** A numbered title in other words than the form's: whose the lines below it are is not known. */
+const OTHER_TITLE =
+  /^([1-9])\. ?(?=[^$\d]{3,80}$).*\b(?:assets|income|accounts|positions|agreements|compensation|transactions|liabilities|gifts|travel)\b/iu
 
 const NUMBER = /^\d{1,3}(?:\.\d{1,3}){0,3}\.?$/
 const SUM = /\$[\d,]+|^none\b|^n\/?a$|^over \$/i
@@ -132,6 +138,12 @@ export function* formRows(text: string): Steps<FormText> {
     if (named !== undefined || short !== undefined) {
       part = named?.[1] ?? Number(short)
       title = named?.[2] ?? `Part ${short}`
+      continue
+    }
+    const other = said.length === 1 ? Number(OTHER_TITLE.exec(whole)?.[1] ?? 0) : 0
+    if (part !== null && other > part) {
+      part = NO_PART
+      title = `“${whole}”, which is no title of the form`
       continue
     }
     const own =

@@ -81,9 +81,12 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
     origin: reader.shortened('Source: based on', origin, 300) || null,
     archive_url: archived || null,
   }
-  // The quotation and note go with the first source. With several, only their addresses are known.
+  // Of several sources, only the addresses are known. A note is of the cell that names them, and goes with the first.
+  const { quote: _quote, locator: _locator, ...noted } = said
   if (urls.length > 1)
     for (const [what, text] of [
+      ['Quotation', quote],
+      ['Where in the source', locator],
       ['Source title', title],
       ['Source publisher', publisher],
       ['Source date', published],
@@ -95,6 +98,6 @@ export function readCitations(reader: RowReader): readonly ReadCitation[] | null
     reader.left.add('Source', `A record cites at most ${MOST_SOURCES} at once.`, urls.length - MOST_SOURCES)
   return urls.slice(0, MOST_SOURCES).map((url, index) => ({
     source: sourceRecord(url, urls.length === 1 ? known : {}),
-    ...(index === 0 ? said : {}),
+    ...(index > 0 ? {} : urls.length === 1 ? said : noted),
   }))
 }

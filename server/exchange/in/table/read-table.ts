@@ -3,6 +3,7 @@ import { nameKey } from '../../../values/fold.ts'
 import { count } from '../../../values/format.ts'
 import type { Steps } from '../../../values/steps.ts'
 import { entityRecord, mergedNames } from '../entity-record.ts'
+import { mergedSources } from '../file-source.ts'
 import type { FileName, LeftOutCount, RawRecord, Reading, ReadRecord } from '../reading.ts'
 import { readEntityRow } from './entity-row.ts'
 import { readLinkRow } from './link-row.ts'
@@ -76,8 +77,8 @@ const REPEATED = /\.[0-9a-f]{8}\.\d+$/
 const REPEATED_NAME = 'The name is on an earlier row. The summary and sources of that row are used.'
 
 /**
- * Reads a table by its mapping. Rows are read one by one, each time that the records are asked for: only the names are
- * kept in memory besides the table itself.
+ * Reads a table by its mapping. Rows are read one by one, each time that the records are asked for: only the names and
+ * the sources are kept in memory besides the table itself.
  * @param dataset that the file is an edition of. The ids of its links begin with it.
  */
 export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: string): Steps<Reading> {
@@ -95,6 +96,7 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
   }
 
   const names = new Map<string, FileName>()
+  const sources = new Map<string, RawRecord>()
   const first = new RowReader(table, mapping)
   /** Rows that contradict another one with their ID, and rows that say the same as one. */
   const [refused, repeated] = [new Set<number>(), new Set<number>()]
@@ -118,6 +120,11 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
       for (const each of place.contradicting) refused.add(each)
       continue
     }
+    for (const { list, record } of read.records)
+      if (list === 'sources') {
+        const known = sources.get(String(record.id))
+        sources.set(String(record.id), known === undefined ? record : mergedSources(known, record))
+      }
     if (read.isTurned) turned += 1
     if (read.isDivided) divided += 1
     for (const name of read.names) {
@@ -152,7 +159,8 @@ export function* readTable(table: RowsOfText, mapping: TableMapping, dataset: st
         if (known.has(record.id)) continue
         known.add(record.id)
         const name = names.get(String(record.id))
-        yield { list, record: name === undefined ? record : { ...record, ...entityRecord(name) }, row }
+        const told = (list === 'sources' ? sources.get(String(record.id)) : undefined) ?? record
+        yield { list, record: name === undefined ? told : { ...told, ...entityRecord(name) }, row }
       }
     }
   }

@@ -70,7 +70,7 @@ const shareOf = (link: FileRow) => boundedOf(link, 'share_percent', 'share')
 const sumOf = (link: FileRow) => boundedOf(link, 'amount', 'amount')
 
 /** What no property says: first of all, whether the link still counts. */
-function* wordsOf(link: FileRow, { sources }: FtmSources): Generator<string> {
+function* wordsOf(link: FileRow, { sources }: FtmSources, told: Told): Generator<string> {
   const status = countedStatus(link)
   if (status === 'retracted') yield 'Retracted: this is no longer on record as true.'
   if (status === 'disputed') yield 'Disputed.'
@@ -81,10 +81,16 @@ function* wordsOf(link: FileRow, { sources }: FtmSources): Generator<string> {
   }
   if (textOf(link.detail) !== null) yield String(link.detail)
   const [sum, share] = [sumOf(link), shareOf(link)]
+  const sumHasPlace = ['Ownership', 'Payment', 'Debt'].includes(told.schema) && counts(link)
   if (sum.words !== null) yield `Amount ${sum.words} ${link.currency}.`
+  else if (sum.value !== null && !sumHasPlace) yield `Amount ${sum.value} ${link.currency}.`
   if (share.words !== null) yield `Share ${share.words} percent.`
   if (textOf(link.amount_status) !== null) yield `The amount is ${link.amount_status}.`
   if (textOf(link.joint_sum) !== null) yield 'The amount is one sum shared with other links.'
+  if (link.kind === 'partners_with' && textOf(link.relationship) !== null)
+    yield `Relationship: ${String(link.relationship).replaceAll('_', ' ')}.`
+  if (link.capacity === 'official') yield 'Held by virtue of an office.'
+  if (textOf(link.last_known) !== null) yield `Last reported ${link.last_known}.`
   if (link.end === 'unknown') yield 'Ended on an unknown day.'
 }
 
@@ -126,7 +132,7 @@ export function* linkLines(from: FtmSources): Generator<FtmEntity> {
         ...valuesOf(link, told),
         startDate: dateOf(link.start),
         endDate: dateOf(link.end),
-        description: [...wordsOf(link, from)].join(' ') || null,
+        description: [...wordsOf(link, from, told)].join(' ') || null,
         ...evidence(link, sources),
         recordId: id,
       },

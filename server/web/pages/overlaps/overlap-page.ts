@@ -15,7 +15,7 @@ import type { ChangeModel } from '../../parts/changes.ts'
 import { contents } from '../../parts/contents.ts'
 import { keyModel } from '../../parts/figures.ts'
 import { sourcesFolded } from '../../parts/folded.ts'
-import { eventModel } from '../../parts/overlap-events.ts'
+import { eventModel, type historyModel } from '../../parts/overlap-events.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { replyModel } from '../../parts/replies.ts'
 import { robustnessWords, scoreRange } from '../../parts/score-words.ts'
@@ -44,14 +44,14 @@ export function overlapPage(
   {
     packs,
     positions,
-    events,
+    history,
     replies,
     today,
     run,
   }: {
     packs: readonly RulePack[]
     positions: readonly PositionRow[]
-    events: readonly OverlapEvent[]
+    history: ReturnType<typeof historyModel>
     replies: readonly Reply[]
     today: string
     /** Which of its paths are shown, if there are more. */
@@ -86,7 +86,7 @@ export function overlapPage(
     overlap: row,
     lede: best.explanation,
     review: reviewModel(overlap.review),
-    events: events.map(eventModel),
+    events: history,
     replies: replies.map((reply) => replyModel(overlap.id, reply, today)),
     verdict: {
       bandRange: BAND_KEY.find(({ band }) => band === overlap.band)?.range,

@@ -4,7 +4,7 @@ import { changesBehind } from '../../../queries/changes.ts'
 import { filterChoices } from '../../../queries/dashboard.ts'
 import { positionsOf } from '../../../queries/entities.ts'
 import { OverlapList } from '../../../queries/lists.ts'
-import { overlapEvents } from '../../../queries/overlap-events.ts'
+import { overlapEvents, rejudgedOf } from '../../../queries/overlap-events.ts'
 import { OVERLAP_SORTS } from '../../../queries/overlap-filters.ts'
 import { tripleOf } from '../../../queries/overlap-views.ts'
 import { countOverlaps, findOverlap, keyAfterMerges, listOverlaps } from '../../../queries/overlaps.ts'
@@ -28,6 +28,7 @@ import { mayNow, mayPost } from '../../middleware/guards.ts'
 import { moved } from '../../moved.ts'
 import { changeModels } from '../../parts/changes.ts'
 import { keepsBody } from '../../parts/kept-body.ts'
+import { historyModel } from '../../parts/overlap-events.ts'
 import { overlapRow } from '../../parts/overlap-rows.ts'
 import { replyModel } from '../../parts/replies.ts'
 import { recordOf } from '../../record-of.ts'
@@ -99,17 +100,18 @@ async function show(
     return
   }
   const mayRecordReplies = mayNow(req, 'record:write')
-  const [packs, positions, events, replies] = await Promise.all([
+  const [packs, positions, events, rejudged, replies] = await Promise.all([
     rulePacks(query),
     positionsOf(query, overlap.official.id),
     overlapEvents(query, { overlap: overlap.id }, EVENTS),
+    rejudgedOf(query, tripleOf(overlap), EVENTS),
     mayRecordReplies ? repliesTo(query, tripleOf(overlap), true) : overlap.replies,
   ])
   const mayReview = mayNow(req, 'overlaps:review')
   const page = overlapPage(overlap, {
     packs,
     positions,
-    events,
+    history: historyModel(events, rejudged, EVENTS),
     replies,
     today: dayOf(req),
     run: runModel(req, 'paths', run, overlap.chainCount, 'others-heading'),
