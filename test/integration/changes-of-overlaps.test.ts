@@ -66,7 +66,7 @@ it('the history of an overlap tells what changed its score, timing or certainty 
   const told = wordsIn(text, '.events li').map((words) => words.replace(/^\d+ \w+ \d+ /, ''))
   expect(told).toEqual([
     expect.stringMatching(/^Rating changed from medium to low, score now \d+$/),
-    'From certain to possible',
+    'Timing from concurrent to recent; from certain to possible',
     expect.stringMatching(/^Appeared, medium, \d+$/),
   ])
   const { text: past } = await supertest(app)
