@@ -44,7 +44,7 @@ export const MONEY_BY_STATE: FigureKind = {
       measure:
         'Money behind the interests of officials and their relatives, by the state whose side it comes from, in U.S. dollars',
       key: 'money',
-      note: `${more}Links that report the same sum count once, and each link counts once for a state. Money counts for a state if the state, or an entity that it controls, pays it. A stake in a payer does not count. The bars leave out planned or announced sums. Amounts in currencies without a peg to the dollar count as unknown.`,
+      note: `${more}Links that report the same sum count once, and each link counts once for a state. Money counts for a state if the state, or an entity that it controls, pays it. A stake in a payer does not count. The bars leave out planned or announced sums. Amounts in currencies without a peg to the dollar are counted, but not in the sums.`,
       caption: 'Money behind the interests of officials and their relatives by state, in U.S. dollars',
       header: 0,
       columns: [
@@ -54,6 +54,7 @@ export const MONEY_BY_STATE: FigureKind = {
         { name: 'links', label: 'Links', number: true },
         { name: 'links_of_unknown_amount', label: 'Amount unknown', number: true },
         { name: 'planned_up_to_usd', label: 'Planned or announced, up to', number: true },
+        { name: 'links_in_other_currencies', label: 'In other currencies', number: true },
       ],
       rows: rows.map(({ slug, name, sum, planned }) => ({
         data: { label: totalWords(sum) },
@@ -61,8 +62,9 @@ export const MONEY_BY_STATE: FigureKind = {
           { text: name, choice: { party: slug } },
           ...sumCells(sum),
           { text: String(sum.links), value: sum.links },
-          { text: String(sum.unknown), value: sum.unknown },
+          { text: String(sum.unknown - sum.unpegged), value: sum.unknown - sum.unpegged },
           planned.links === 0 ? { text: 'none', value: '' } : sumCells(planned)[1],
+          { text: String(sum.unpegged), value: sum.unpegged },
         ],
       })),
       drawing: { by: 'chart', chart: 'money' },

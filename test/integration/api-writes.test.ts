@@ -383,3 +383,23 @@ it('says of records in a batch that people have retracted that they stay as they
   const kept = await supertest(running().app).get('/api/v1/sources/left-spare').expect(200)
   expect(kept.body.data.title).toBe(PAPER.title)
 })
+
+it('takes the same number in other digits for no change', async () => {
+  const send = await writer('editor')
+  const link = {
+    kind: 'pays',
+    from: 'pif',
+    to: 'affinity-partners',
+    start: '2024-02-03',
+    amount: '1500',
+    currency: 'USD',
+    sources: [PAPER],
+  }
+  const added = await send('post', '/links', link).expect(201)
+  const path = `/links/${added.body.data.id}`
+  const versionOf = ({ headers }: { headers: Record<string, string> }) => headers.etag?.split('-')[0]
+  const same = await send('patch', path, { amount: '1500.00', reason: 'the same sum' }).expect(200)
+  expect(versionOf(same)).toBe(versionOf(added))
+  const more = await send('patch', path, { amount: '1500.50', reason: 'another sum' }).expect(200)
+  expect(versionOf(more)).not.toBe(versionOf(added))
+})

@@ -3,9 +3,9 @@ import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { addUser } from '../../server/accounts/users.ts'
 import { enter, follow, idOf, linkOn, post } from '../support/accounts.ts'
-import { type Agent, PASSWORD, signedIn, useApp } from '../support/app.ts'
+import { type Agent, csrfOf, PASSWORD, signedIn, useApp } from '../support/app.ts'
 import { sentAgain } from '../support/forms.ts'
-import { wordsIn } from '../support/html.ts'
+import { page, wordsIn } from '../support/html.ts'
 
 const running = useApp('test')
 
@@ -70,6 +70,22 @@ describe('a while after signing in', () => {
     expect(made.status).toBe(200)
     expect(wordsIn(made.text, '.secret code')).toHaveLength(1)
     expect(wordsIn(made.text, 'th[scope=row]')).toContain('Ann’s <nightly> import')
+  })
+
+  it('keeps a field that is sent several times, and refuses what is too long to be kept whole', async () => {
+    const admin = await signedIn(running(), 'admin')
+    const token = csrfOf((await admin.get('/admin/users').expect(200)).text)
+    running().wait(16)
+    const asked = (body: string) =>
+      admin
+        .post('/admin/users/invite')
+        .type('form')
+        .send(`_csrf=${encodeURIComponent(token)}&${body}`)
+    const kept = await asked('email=a%40example.org&role=reader&note=one&note=two').expect(403)
+    const notes = page(kept.text).querySelectorAll('input[name=note]')
+    expect(notes.map((field) => field.getAttribute('value'))).toEqual(['one', 'two'])
+    const long = await asked(`email=a%40example.org&role=reader&note=${'x'.repeat(9000)}`)
+    expect(long.status).toBe(413)
   })
 
   it('also asks for the code if the user signs in with one', async () => {

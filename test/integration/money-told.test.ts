@@ -54,6 +54,9 @@ describe('an amount in a currency without a peg', () => {
     await record([OWNS, invests('euros', EUROS)])
     expect(await title('money-flow')).toMatch(/ is on record in other currencies, not in dollars\.$/)
     expect(await title('money-by-state')).toContain('in other currencies')
+    expect(await rows('money-by-state')).toMatchObject([
+      { links: '1', links_of_unknown_amount: '0', links_in_other_currencies: '1' },
+    ])
     expect(await get('/embed/money-flow?official=ada')).toContain('€500m')
     expect((await rows('money-flow')).map(({ known_usd: known }) => known)).toEqual([''])
   })

@@ -179,6 +179,8 @@ it.each([
   await supertest(app).get(shared).expect(302).expect('location', address)
   await supertest(app).get(address).expect(200)
   await supertest(app).get('/api/v1/links?utm_source=news').expect(400)
+  // A browser would take this for another site.
+  await supertest(app).get('//elsewhere.example/?utm_source=news').expect(400)
 })
 
 it('answers readers while many previews are waiting', async () => {

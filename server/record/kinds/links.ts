@@ -3,6 +3,7 @@ import type { Entity } from '../../../models/entity.ts'
 import { Link } from '../../../models/link.ts'
 import { RECORDING_MOMENT } from '../../../models/recording.ts'
 import { unlessUsual } from '../../../models/vocabulary.ts'
+import { sameDecimal } from '../../values/decimal.ts'
 import { syncCitations } from '../citations.ts'
 import { optional, slug } from '../input/fields.ts'
 import { checkLinkFields, LINK_FIELDS, linkValues } from '../input/link-fields.ts'
@@ -65,6 +66,9 @@ export async function updateLink(
   const citations = await resolveSources(tx, request.sources)
   const stands = request.status !== 'retracted'
   const columns = { ...columnsOf(request, ends), ...(stands ? { retractionReason: null } : {}) }
+  // The same number in other digits is no change.
+  for (const name of ['amountMin', 'amountMax', 'shareMin', 'shareMax'] as const)
+    if (sameDecimal(columns[name], link[name])) columns[name] = link[name]
   link.set(columns)
   const says = link.changed() !== false
   const cites = await syncCitations(tx, 'linkId', new Map([[link.id, citations]]))

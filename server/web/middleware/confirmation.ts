@@ -4,6 +4,7 @@ import { passSecondStep } from '../../accounts/two-factor.ts'
 import { type CurrentUser, checkCredentials, hasPassword } from '../../accounts/users.ts'
 import type { Database } from '../../database/index.ts'
 import type { AppContext } from '../context.ts'
+import { HttpError } from '../errors.ts'
 import { textField } from '../input.ts'
 import { securityLog } from '../security-log.ts'
 import { renewSession } from './sessions.ts'
@@ -114,12 +115,13 @@ export function confirmsIdentity(context: AppContext, orNothing = false): Reques
   return [guessesOfPassword(context, (req) => !answered(req)), ask]
 }
 
-/** The fields of the form that is waiting. */
+/** The fields of the form that is waiting. @throws {HttpError} 413 if it is too long to be sent along whole. */
 function waiting({ body }: Request): { name: string; value: string }[] {
-  let left = MOST_KEPT
-  return Object.entries((body ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
-    if (OWN_FIELDS.has(name) || typeof value !== 'string') return []
-    left -= name.length + value.length
-    return left < 0 ? [] : [{ name, value }]
-  })
+  const fields = Object.entries((body ?? {}) as Record<string, unknown>)
+    .filter(([name]) => !OWN_FIELDS.has(name))
+    .flatMap(([name, value]) => [value].flat().map((each) => ({ name, value: String(each) })))
+  const length = fields.reduce((sum, { name, value }) => sum + name.length + value.length, 0)
+  if (length > MOST_KEPT)
+    throw new HttpError(413, 'The form is too long to be kept while you confirm that it is you.')
+  return fields
 }

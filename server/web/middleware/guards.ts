@@ -48,9 +48,10 @@ export function mayPost(permission: Permission): RequestHandler[] {
 /** Files, which programs ask for as well as people. */
 const FILES = /^\/(?:data\/|oembed$|robots\.txt$)|\.(?:atom|csv|json|png|svg)$/i
 
-/** Whether a request that no one is signed in for comes from a program, to which a sign-in page would look like the answer. */
+/** Whether someone who reads without being signed in is a program, to which a sign-in page would look like the answer. */
 const asksAsProgram = (req: Request): boolean =>
   req.user === undefined &&
+  ['GET', 'HEAD'].includes(req.method) &&
   (req.headers.authorization !== undefined ||
     (FILES.test(req.path) && req.accepts(['text', 'html']) !== 'html'))
 

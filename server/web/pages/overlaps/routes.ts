@@ -18,7 +18,7 @@ import { overlapHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
-import { dayOf, parseQuery, pathParameter } from '../../input.ts'
+import { dayOf, parseQuery, pathParameter, textField } from '../../input.ts'
 import { feedHref, filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
 import { listPage } from '../../lists/list-page.ts'
@@ -149,15 +149,13 @@ const CHANGED: Problem = {
 async function review(context: AppContext, req: Request, res: Response): Promise<void> {
   const { database } = context
   const id = pathParameter(req, 'id')
-  const body = req.body as Record<string, unknown>
-  const field = (name: string): string => (typeof body[name] === 'string' ? body[name] : '')
   const typed: TypedReview = {
-    status: field('status'),
-    mitigation: field('mitigation'),
-    reason: field('reason'),
+    status: textField(req, 'status'),
+    mitigation: textField(req, 'mitigation'),
+    reason: textField(req, 'reason'),
   }
   const parsed = Decision.safeParse(typed)
-  const seen = field('seen')
+  const seen = textField(req, 'seen')
   if (!parsed.success || !isMoment(seen)) {
     await show(context, req, res, 422, typed, parsed.success ? [CHANGED] : problemsOf(parsed.error, typed))
     return
