@@ -11,6 +11,7 @@ const PAGES = [
   '/',
   '/overlaps',
   OVERLAP,
+  '/overlaps/donald-trump~us-uae-ai-chips~united-arab-emirates',
   '/officials',
   '/officials/jared-kushner',
   '/interests',

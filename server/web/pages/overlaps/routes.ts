@@ -36,7 +36,7 @@ import { goneOverlapPage, overlapPage } from './overlap-page.ts'
 import { reviewForm, type TypedReview } from './review-form.ts'
 
 /** How many paths of an overlap its page shows at once: each takes 10 to 20 kB. */
-const PATHS_ON_PAGE = 10
+const PATHS_ON_PAGE = 8
 
 /** How many events of an overlap its page lists. */
 const EVENTS = 30
