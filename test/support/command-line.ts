@@ -20,19 +20,20 @@ interface CommandLine {
 }
 
 /**
- * The command line with an initially empty database, for all tests of a file or for each of them.
- * @param where `embedded`: it starts its own PostgreSQL for each command; `shared`: it uses the one of the test run.
+ * The command line with a database of its own, for all tests of a file or for each of them.
+ * @param where `embedded`: it starts its own PostgreSQL for each command, which takes a second or two; `shared`: it uses the
+ *   one of the test run; `starter`: the same, with the starter data. Otherwise the database is empty.
  */
 export function useCommandLine(
   each: 'file' | 'test' = 'file',
-  where: 'embedded' | 'shared' = 'embedded',
+  where: 'embedded' | 'shared' | 'starter' = 'embedded',
 ): () => CommandLine {
   let folder = ''
   let database: OwnDatabase | null = null
   const [before, after] = each === 'file' ? [beforeAll, afterAll] : [beforeEach, afterEach]
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'recusal-cli-'))
-    database = where === 'shared' ? await cloneDatabase('migrated') : null
+    database = where === 'embedded' ? null : await cloneDatabase(where === 'starter' ? 'starter' : 'migrated')
   })
   after(async () => {
     await database?.drop()
