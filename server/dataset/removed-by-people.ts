@@ -4,7 +4,6 @@ import { BY_PEOPLE, type RecordWrite } from '../record/writing.ts'
 import { count } from '../values/format.ts'
 import { groupBy } from '../values/group-by.ts'
 import type { ImportWork } from './import-work.ts'
-
 import type { NamedPart, SettledParts } from './settle-parts.ts'
 import type { Values } from './upsert.ts'
 

@@ -103,12 +103,12 @@ function whyPossible(links: readonly LinkFacts[], datesSettle: boolean, isStale:
  */
 function wholeFrom(
   links: readonly LinkFacts[],
-  { startDate, notBefore, endDate }: SharedSpan,
+  { startDate, notBefore, endDate, notAfter }: SharedSpan,
   pathEnd: string | null,
 ): string | null {
   const since = startDate ?? notBefore
   if (since === null) return null
-  const over = [endDate, pathEnd].flatMap((end) =>
+  const over = [endDate, notAfter, pathEnd].flatMap((end) =>
     end === null || end === ENDED_DAY_UNKNOWN ? [] : lastDay(end),
   )
   const dated = links.filter((link) => link.startDate !== since && !LINK_KINDS[link.kind].personal)
@@ -209,7 +209,7 @@ function timingTold(
             ? 'holds'
             : 'may hold'
       const from = wholeFrom(links, sitting, pathEnd)
-      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${isPathOver ? bothThen : bothNow}${doubt}`
+      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${isPathOver && past ? bothThen : bothNow}${doubt}`
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''

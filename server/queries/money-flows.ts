@@ -74,7 +74,7 @@ export interface MoneyTotals {
  * Whose money it is and whose interest it runs into. `own`: from a party, or an entity that it controls, into an
  * interest that the official holds. `backed`: the same from a payer that a party, or someone who acts for it, only
  * backs. `through`: either of these into an interest reached through a relative or a partner. `passed on`: from an entity
- * that dollars of these groups run into, which may be the same money again.
+ * that at least as many dollars ran into before, which may be the same money again.
  */
 export const MONEY_GROUPS = ['own', 'backed', 'through', 'backed through', 'passed on'] as const
 export type MoneyGroup = (typeof MONEY_GROUPS)[number]
@@ -101,12 +101,13 @@ function foundLinks(filters: Filters, subject: FlowSubject | null): Sql {
         l.amount_max / pegs.per_dollar AS upper, coalesce(l.joint_sum, 'link ' || l.id) AS sum_id,
         CASE WHEN ${moneyPart('l')} <> 'money' OR num_nonnulls(l.amount_min, l.amount_max) = 0 THEN 0
           WHEN pegs.per_dollar IS NULL THEN 1 ELSE 2 END AS weight,
-        ${moneyPart('l')} = 'planned' AS planned
+        ${moneyPart('l')} = 'planned' AS planned, l.start_earliest, l.start_latest
       FROM links l LEFT JOIN ${PEGS} ON pegs.currency = l.currency
       WHERE l.id IN (SELECT link_id FROM ways) AND ${stands('l')} AND l.kind <> ALL(${[...DEAL_KINDS]})
     ),
     found AS MATERIALIZED (
-      SELECT w.*, m.to_id = w.interest_id AS inward, m.from_id, m.to_id, m.known, m.upper, m.sum_id, m.weight, m.planned
+      SELECT w.*, m.to_id = w.interest_id AS inward, m.from_id, m.to_id, m.known, m.upper, m.sum_id, m.weight, m.planned,
+        m.start_earliest, m.start_latest
       FROM ways w JOIN money m USING (link_id)
     )`
 }
@@ -158,6 +159,10 @@ function inwardLinks(subject: FlowSubject | null): Sql {
     WITH eligible AS MATERIALIZED (
       SELECT * FROM (SELECT g.*, bool_or(g.party_id IS NOT NULL) OVER () AS of_parties FROM found g WHERE g.inward) g
       WHERE g.party_id IS NOT NULL OR NOT g.of_parties
+    ),
+    receipts AS MATERIALIZED (
+      SELECT to_id AS id, sum(coalesce(upper, known)) AS total, min(start_earliest) AS since, array_agg(DISTINCT from_id) AS payers
+      FROM (SELECT DISTINCT ON (link_id) * FROM eligible WHERE weight = 2) each GROUP BY to_id
     )
     SELECT f.*, (${[...MONEY_GROUPS]}::text[])[f.place] AS grp FROM (
       SELECT f.*, f.place = min(f.place) OVER shared AS is_first,
@@ -166,10 +171,11 @@ function inwardLinks(subject: FlowSubject | null): Sql {
       FROM (
         SELECT f.*, min(f.way) OVER (PARTITION BY f.link_id) AS place FROM (
           SELECT g.*,
-            CASE WHEN g.from_id IN (SELECT to_id FROM eligible WHERE weight = 2) THEN 5
+            CASE WHEN g.weight = 2 AND coalesce(g.upper, g.known) <= r.total AND (r.since > g.start_latest) IS NOT TRUE
+                AND g.to_id <> ALL(r.payers) THEN 5
               ELSE CASE WHEN g.backer_id IS NULL AND g.representative_id IS NULL THEN 1 ELSE 2 END
                 + CASE WHEN ${tied} THEN 2 ELSE 0 END END AS way
-          FROM eligible g) f) f
+          FROM eligible g LEFT JOIN receipts r ON r.id = g.from_id) f) f
       WINDOW shared AS (PARTITION BY f.sum_id, f.planned)) f
     WHERE f.is_first OR coalesce(f.upper, f.known) > coalesce(f.before, 0)`
 }

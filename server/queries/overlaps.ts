@@ -213,8 +213,9 @@ async function select(
 
 /** The current key of an overlap whose official or party was merged into another; null if neither was. */
 export async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
-  const parts = key.split('~')
-  const now = await Promise.all(parts.map((slug) => currentSlug(query, slug)))
-  const found = now.join('~')
+  const [first, negotiation, last, ...more] = key.split('~')
+  if (first === undefined || negotiation === undefined || last === undefined || more.length > 0) return null
+  const [official, party] = await Promise.all([first, last].map((slug) => currentSlug(query, slug)))
+  const found = `${official}~${negotiation}~${party}`
   return found === key || (await findOverlap(query, found)) === null ? null : found
 }

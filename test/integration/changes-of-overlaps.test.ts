@@ -66,7 +66,7 @@ it('the history of an overlap tells what changed its score, timing or certainty 
   const told = wordsIn(text, '.events li').map((words) => words.replace(/^\d+ \w+ \d+ /, ''))
   expect(told).toEqual([
     expect.stringMatching(/^Rating changed from medium to low, score now \d+$/),
-    'Timing from concurrent to recent; from certain to possible',
+    'Now within two years before, not at the same time; now on some readings of the dates',
     expect.stringMatching(/^Appeared, medium, \d+$/),
   ])
   const { text: past } = await supertest(app)

@@ -42,6 +42,8 @@ describe.each([
     expect(new Set(keys).size).toBeLessThan(keys.length)
     expect(page(text).querySelectorAll('.dossier-path')).toHaveLength(new Set(keys).size)
     const links = overlaps.flatMap(({ chains }) => chains.flatMap((chain) => chain.links.map(({ id }) => id)))
+    // Its figures lead to the record’s own page, where they can be filtered.
+    expect(hrefsOn(text, /^\?/)).toEqual([])
     const told = hrefsOn(text, /^\/links\//).map((href) => href.slice('/links/'.length))
     for (const link of links) expect(told).toContain(link)
     for (const href of hrefsOn(text, /^#(?:path|link)-/))

@@ -92,7 +92,7 @@ describe('the time in which a chain holds, in words', () => {
     [
       { sources: ['s2'], end: 'unknown' },
       null,
-      '. All of this may have held while ada and freedonia were both in the talks, from 1 Jan 2024. The',
+      '. All of this may have held while ada and freedonia have both been in the talks since 1 Jan 2024. The',
     ],
     [
       { status: 'disputed' },

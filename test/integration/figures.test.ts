@@ -111,7 +111,7 @@ describe('the money flow', () => {
       'invests in, committed',
       '2000000000',
       '2000000000',
-      'with Public Investment Fund to Affinity Partners',
+      'with another link of the same two',
       'Saudi Arabia',
       'managed by Jared Kushner',
       'pif-affinity-2bn',

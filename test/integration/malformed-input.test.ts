@@ -186,6 +186,8 @@ it.each([
   ['<c r="B2" t="e"><v>#N/A</v></c>', 'an error'],
   ['<c r="B2"><f>50+1</f></c>', 'a formula that was never worked out'],
   ['<c r="B2"><f ca="1"/></c>', 'a formula without its text'],
+  ['<c r="B2"><f>50+1</f><v></v></c>', 'a formula with an empty result'],
+  ['<c r="B2"><f>50+1</f><v/></c>', 'the same in short'],
 ])('names the cell of a workbook that readers would take for an empty one: %s', async (shown) => {
   const sheet = `<row r="1">${cell('A1', 'Name')}${cell('B1', 'Share')}</row><row r="2">${cell('A2')}${shown}</row>`
   await expect(readRows('xlsx', workbook(sheet))).rejects.toThrow('Cell B2')

@@ -200,17 +200,26 @@ describe('the money flow', () => {
   })
 
   it('does not add what an interest got and what it passed on', async () => {
-    const figure = await flowOf({
-      links: [
-        founded,
-        { ...founded, to: 'birch' },
-        control,
-        stake({ amount: '7000000' }),
-        { ...stake({ amount: '4000000' }), from: 'acorn', to: 'birch' },
-      ],
-    })
-    expect(figure.title).toBe('$7m paid to acorn since 2021, from the side of freedonia.')
-    expect(figure.note).toContain('$4m from acorn to birch')
+    const paidOn = (more: Record<string, string>) =>
+      flowOf({
+        links: [
+          founded,
+          { ...founded, to: 'birch' },
+          control,
+          { kind: 'invests_in', from: 'ember', to: 'acorn', start: '2021' },
+          { kind: 'invests_in', from: 'freedonia', to: 'cedar', start: '2015' },
+          { ...stake({ amount: '7000000' }), from: 'cedar' },
+          { ...stake(more), from: 'acorn', to: 'birch' },
+        ],
+      })
+    const figure = await paidOn({ amount: '4000000' })
+    expect(figure.title).toBe('$7m paid to acorn since 2021, from cedar.')
+    expect(figure.note).toContain('which may be the same again: $4m from acorn to birch')
+    // More than it got, or paid before that, is other money.
+    expect((await paidOn({ amount: '9000000' })).title).toContain('$16m paid to acorn and birch')
+    expect((await paidOn({ amount: '4000000', start: '2019' })).title).toContain(
+      '$11m paid to acorn and birch',
+    )
   })
 
   it('says what the payee has a stake in where money runs out of an interest', async () => {

@@ -197,6 +197,10 @@ it('gives no one the assets under a title that is not the form’s', () => {
   const reading = disclosure(text)
   expect(reading.names.map(({ name }) => name)).not.toContain('Widget Inc')
   expect(left(reading)).toContain('“6. Additional Assets”, which is no title of the form')
+  const rows = disclosure(
+    text.replace("5. Spouse's", "2. Filer's").replace('6. Additional Assets', '2. Brokerage accounts'),
+  )
+  expect(rows.names.map(({ name }) => name)).toContain('Widget Inc')
   const known = disclosure(text.replace('Additional Assets', 'Other Assets & Income'))
   expect(known.names.map(({ name }) => name)).toContain('Widget Inc')
 })
@@ -209,9 +213,19 @@ it('reads from the words of a line what the model has no place for: retractions,
       properties: { owner: ['p1'], asset: ['c1'], description: [description] },
     })
   expect(linksOf(said('Retracted: this is no longer on record as true.'))).toEqual([])
-  expect(left(said('Retracted: no longer true.'))).toContain('Ownership that was retracted')
-  expect(linksOf(said('Stage: cancelled. A plan.'))[0]).toMatchObject({ stage: 'cancelled' })
-  expect(linksOf(said('Disputed. A plan.'))[0]).toMatchObject({ status: 'disputed' })
+  expect(left(said('Retracted: this is no longer on record as true.'))).toContain(
+    'Ownership that was retracted',
+  )
+  expect(linksOf(said('Retracted offer to buy 20%'))).toHaveLength(1)
+  expect(
+    linksOf(said('Disputed. Stage: cancelled. A plan. The amount is announced. Ended on an unknown day.'))[0],
+  ).toMatchObject({
+    status: 'disputed',
+    stage: 'cancelled',
+    amount_status: 'announced',
+    end: 'unknown',
+    detail: 'A plan.',
+  })
 })
 
 it('lists members of a format that are not known here, wherever they are in a line', () => {

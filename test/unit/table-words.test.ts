@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { connectionTexts, guessConnection } from '../../server/exchange/in/table/connections.ts'
 import { unitIn } from '../../server/exchange/in/table/header-unit.ts'
 import { readEntityKind } from '../../server/exchange/in/table/values.ts'
 import { readCsv } from '../support/tables.ts'
@@ -183,6 +184,15 @@ it.each([
   ['CEO, resigned 2020', '2020'],
   ['his former lawyer', 'unknown'],
   ['ex-director', 'unknown'],
+  ['sold stake to a fund, owner', 'unknown'],
+  ['owner, sold stake to X', 'unknown'],
+  ['lender (repaid loan)', 'unknown'],
+  ['board member - left board', 'unknown'],
+  ["Trump's former lawyer", 'unknown'],
+  ['is a former director', 'unknown'],
+  ['Longtime former employee', 'unknown'],
+  ['one of the former owners', 'unknown'],
+  ['co-founder, sold company in 2018', 'unknown'],
   ['owner, sold', 'unknown'],
   ['shareholder, stake sold in 2019', '2019'],
 ])('takes “%s” for a tie that is over', async (connection, end) => {
@@ -190,14 +200,30 @@ it.each([
   expect(links.at(0)?.end).toBe(end)
 })
 
-it.each(['CEO, Media Holding', 'Director, Sovereign Wealth Fund', 'Lawyer, purchasing and contracts'])(
-  'makes no money or holding out of the second half of a title: “%s”',
-  async (title) => {
-    const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${title}",Acme Ltd`)
-    expect(links.map(({ kind }) => kind)).toEqual([expect.stringMatching(/^(?:manages|directs|advises)$/)])
-    expect(links[0]?.detail).toBe(title)
-  },
-)
+it.each([
+  ['Son-in-law and adviser', ['family', 'advises']],
+  ['founder, 20% stake', ['founded', 'owns']],
+  ['investor, board', ['invests_in', 'directs']],
+  ['Chief of staff and adviser', ['manages', 'advises']],
+  ['Founder & owner', ['founded', 'owns']],
+  ['former head of sales, shareholder', ['manages', 'owns']],
+])('makes a link of each connection in “%s”', (cell, kinds) => {
+  expect(connectionTexts(cell).map((text) => guessConnection(text)?.kind)).toEqual(kinds)
+})
+
+it.each([
+  'CEO, Media Holding',
+  'Director, Sovereign Wealth Fund',
+  'Lawyer, purchasing and contracts',
+  'Chairman, Council of Economic Advisers',
+  'Director, Office of the President',
+  'Spokesman, House of Representatives',
+  'Director, Friends of Israel',
+])('makes no money or holding out of the second half of a title: “%s”', async (title) => {
+  const { links } = await readCsv(`Name,Connection,Company\nJane Roe,"${title}",Acme Ltd`)
+  expect(links.map(({ kind }) => kind)).toEqual([expect.stringMatching(/^(?:manages|directs|advises)$/)])
+  expect(links[0]?.detail).toBe(title)
+})
 
 it('takes the kind that a column gives, whatever the words beside it suggest, and refuses one that is none', async () => {
   const { links, reading } = await readCsv(
@@ -222,6 +248,10 @@ it.each([
   ['Sovereign state', 'state'],
   ['Sovereign wealth fund', 'sovereign_fund'],
   ['Fund manager', 'company'],
+  ['Investment fund (Luxembourg)', 'fund'],
+  ['Sovereign-wealth fund', 'sovereign_fund'],
+  ['Senior government official', 'person'],
+  ['Government minister', 'person'],
   ['Hedge fund', 'fund'],
   ['State agency', 'public_body'],
 ])('reads the kind of an entity from “%s”', (words, kind) => {
@@ -238,6 +268,15 @@ it.each([
   ['Amount MUSD', 'USD', '1e6'],
   ['Value (USD trillion)', 'USD', '1e12'],
   ['Amount (JPY m)', 'JPY', '1e6'],
+  ['Value (US$m)', 'USD', '1e6'],
+  ['US$bn', 'USD', '1e9'],
+  ['A$m', 'AUD', '1e6'],
+  ['m€', 'EUR', '1e6'],
+  ['Amount USD (all)', 'USD', '1'],
+  ['Amount TOP donors', '', '1'],
+  ['Donations over $10,000', 'USD', '1'],
+  ['Amount (Japanese Yen)', 'JPY', '1'],
+  ['Amount, $000', 'USD', '1e3'],
   ['Amount, $ millions', 'USD', '1e6'],
   ['Value ($m)', 'USD', '1e6'],
   ['Amount, EUR thousand', 'EUR', '1e3'],
@@ -259,6 +298,8 @@ it('names the lines where a missing quotation mark would take rows into one cell
   await expect(readCsv(['From,Role,To,Detail', ...rows, 'a,b,c,d'].join('\r\n'))).rejects.toThrow(
     'between lines 2 and 4',
   )
+  const mixed = await readCsv('From,Kind,To,Detail\nA Roe,owns,B Ltd,x\r\nC Roe,owns,D Ltd,"y\nz" \r\n')
+  expect(mixed.links).toHaveLength(2)
   const { links } = await readCsv('From,Role,To,Detail\nFay "Jo" Roe,owner,Zeta,"two ""quoted""\nlines"')
   expect(links[0]).toMatchObject({ detail: expect.stringContaining('two "quoted" lines') })
 })

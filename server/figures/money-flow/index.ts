@@ -99,7 +99,16 @@ function sharedWith({ link, jointSum }: MoneyFlow, rows: readonly MoneyFlow[]): 
   if (jointSum === null) return 'none'
   const others = rows.filter((row) => row.jointSum === jointSum && row.link !== link)
   if (others.length === 0) return 'with links not listed here'
-  const named = [...new Set(others.map(({ from, to }) => `${from.name} to ${to.name}`))]
+  const own = rows.find((row) => row.link === link)
+  const named = [
+    ...new Set(
+      others.map(({ from, to }) =>
+        from.slug === own?.from.slug && to.slug === own.to.slug
+          ? 'another link of the same two'
+          : `${from.name} to ${to.name}`,
+      ),
+    ),
+  ]
   return `with ${list(firstOf(named, MOST_NAMED, andMore))}`
 }
 

@@ -83,8 +83,10 @@ export function partyWords(party: PartyBehind): string {
   if (isBehind(party)) return `behind it: ${name}`
   const stakeIn = (what: string): string => `${stakeWords(party, what)}${party.disputed ? ' (disputed)' : ''}`
   const own = party.backer === party.name
-  if (party.ahead)
-    return `it ${stakeIn(own ? name : (party.backer ?? ''))}${own ? '' : `; behind that, ${name}`}`
+  if (party.ahead) {
+    const behind = party.through !== null ? `${party.through}, ${acting}` : own ? null : name
+    return `it ${stakeIn(own ? name : (party.backer ?? ''))}${behind === null ? '' : `; behind that, ${behind}`}`
+  }
   const stake = stakeIn('it')
   if (party.through !== null) return `${party.through}, ${acting}, ${stake}`
   return own ? `${name} ${stake}` : `${party.backer} ${stake}; behind that, ${name}`

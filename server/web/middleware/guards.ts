@@ -52,7 +52,7 @@ const FILES = /^\/(?:data\/|oembed$|robots\.txt$)|\.(?:atom|csv|json|png|svg)$/i
 const asksAsProgram = (req: Request): boolean =>
   req.user === undefined &&
   ['GET', 'HEAD'].includes(req.method) &&
-  (req.headers.authorization !== undefined ||
+  (/^bearer /i.test(req.headers.authorization ?? '') ||
     (FILES.test(req.path) && req.accepts(['text', 'html']) !== 'html'))
 
 /** With `PUBLIC_READ=false`, only signed-in users see anything, and programs with a token, which can only read. */

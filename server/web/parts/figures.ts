@@ -22,6 +22,8 @@ export interface FigurePage {
   readonly subject: FilterName | null
   /** Whether it stands alone, perhaps inside another site's page: its links then open in a new window. */
   readonly framed?: boolean
+  /** Whether another page shows it: its links then lead to this one. */
+  readonly elsewhere?: boolean
 }
 
 type Parameters = Readonly<
@@ -59,7 +61,7 @@ function chooseOn(page: FigurePage, choice: Choice): { href: string; chosen: boo
   const changes = Object.fromEntries(entries.map(([name, value]) => [name, chosen ? null : value]))
   const href = pageHref(page, changes)
   // On the page itself, its query is enough: a figure has hundreds of such links.
-  return { href: page.framed === true ? href : (/\?.*/.exec(href)?.[0] ?? href), chosen }
+  return { href: page.framed || page.elsewhere ? href : (/\?.*/.exec(href)?.[0] ?? href), chosen }
 }
 
 /** The value is written if a script reads it as a number. */

@@ -1,3 +1,4 @@
+import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
 import type { OverlapEvent, RecordedEvents, Rejudged } from '../../queries/overlap-events.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { capital, formatMoment, thousands } from '../../values/format.ts'
@@ -21,14 +22,16 @@ function eventWords({ event, band, score, detail }: OverlapEvent): string {
   }
 }
 
-/** Such a change in words: `Score from 78 to 69; from certain to possible`. A change of rating has told the score. */
+/** Such a change in words: `Score from 78 to 69; now on some readings of the dates`. A change of rating has told the score. */
 function rejudgedWords({ before, after }: Rejudged): string {
   const parts = [
     before.score === after.score || before.band !== after.band
       ? null
       : `score from ${before.score} to ${after.score}`,
-    before.timing === after.timing ? null : `timing from ${before.timing} to ${after.timing}`,
-    before.certainty === after.certainty ? null : `from ${before.certainty} to ${after.certainty}`,
+    before.timing === after.timing
+      ? null
+      : `now ${TIMING_WORDS[after.timing].toLowerCase()}, not ${TIMING_WORDS[before.timing].toLowerCase()}`,
+    before.certainty === after.certainty ? null : `now ${CERTAINTY_WORDS[after.certainty].toLowerCase()}`,
   ]
   return capital(parts.filter((part) => part !== null).join('; '))
 }

@@ -92,7 +92,7 @@ export function responseSentence({ responses, replies }: Answers): string {
   return general === '' ? direct : `${direct}. On other matters or in general: ${general}`
 }
 
-/** The same for a cell of a table, of answers about these ties only: `denied, explained`. */
+/** The same for a cell of a table, of answers about these ties: `denied, explained`, or that there are none about them. */
 export function responseWords({ responses, replies }: Answers): string {
   const outcomes = outcomesOf(replies)
   const shown = responses.filter((each) => each.direct)
@@ -100,7 +100,8 @@ export function responseWords({ responses, replies }: Answers): string {
     ...(Object.keys(TOLD) as StatementKind[]).filter((kind) => shown.some((each) => each.kind === kind)),
     ...outcomes,
   ].map((kind) => KIND_WORDS[kind] ?? words(kind))
-  return kinds.length === 0 ? 'none' : [...new Set(kinds)].join(', ')
+  if (kinds.length === 0) return responses.length === 0 ? 'none' : 'none about these ties'
+  return [...new Set(kinds)].join(', ')
 }
 
 const KIND_WORDS: Readonly<Partial<Record<AnswerKind, string>>> = {

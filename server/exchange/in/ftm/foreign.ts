@@ -12,6 +12,7 @@ import type { FileName, LeftOutCount, RawRecord } from '../reading.ts'
 import { tidy } from '../table/read-rows.ts'
 import { toldInWords } from '../table/told-in-words.ts'
 import { listUnread, NO_FIELD } from '../unread-members.ts'
+import { IS_RETRACTED, ownWords } from './own-words.ts'
 import { type FtmLine, type FtmLink, READ_OF_ENTITIES, READ_OF_LINKS, READ_TOPICS } from './schemata.ts'
 import { ftmCountry, ftmDate, ftmIds, ftmRelationship, ftmShare, ftmSum, type ToldUnread } from './values.ts'
 
@@ -116,14 +117,19 @@ export function readFtmLink(
   }
   const read = new Set([...READ_OF_LINKS, ...link.reads, link.from, link.to])
   listUnread(context.left, line.schema, properties, read, howMany)
-  // The model has no place for these, so that files of this program, among others, say them in words.
-  const prose = (properties.description ?? []).join(' ')
-  if (/^retracted\b/i.test(prose)) {
+  if (IS_RETRACTED.test(properties.description?.[0] ?? '')) {
     context.left.add(`${line.schema} that was retracted`, 'It says that it is no longer on record as true.')
     return { links: [], sources: [] }
   }
   const { role, purpose, description, summary, relationship, status } = properties
-  const words = [role, purpose, relationship, description, summary].flatMap((values) => values ?? [])
+  const own = (description ?? []).map(ownWords)
+  const words = [
+    role,
+    purpose,
+    relationship,
+    own.flatMap(({ rest }) => (rest === '' ? [] : rest)),
+    summary,
+  ].flatMap((values) => values ?? [])
   const unread = unreadOf(line, context.left)
   for (const url of properties.sourceUrl ?? [])
     if (!isAddress(url)) unread('sourceUrl', url, 'It is not a web address.')
@@ -176,8 +182,9 @@ export function readFtmLink(
     ...(isJoint && 'amount' in sum ? { joint_sum: jointSum(context.dataset, line.id) } : {}),
     start: start ?? told.start,
     end: end ?? told.end,
-    stage: /\bStage: (planned|cancelled)\./.exec(prose)?.[1] ?? told.stage,
-    status: isStatus ? status?.[0] : told.isDisputed || /^disputed\b/i.test(prose) ? 'disputed' : null,
+    stage: told.stage,
+    status: isStatus ? status?.[0] : told.isDisputed ? 'disputed' : null,
+    ...Object.assign({}, ...own.map(({ members: said }) => said)),
     sources: cited.map(citation),
   }
   const links = pairs.map(([one, other], index) => ({

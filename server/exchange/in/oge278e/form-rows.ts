@@ -47,8 +47,16 @@ const TITLES: readonly (readonly [RegExp, number, string])[] = [
 ]
 const SHORT_PART = /^part\s*([1-9])\b/i
 /** A numbered title in other words than the form's: whose the lines below it are is not known. */
-const OTHER_TITLE =
-  /^([1-9])\. ?(?=[^$\d]{3,80}$).*\b(?:assets|income|accounts|positions|agreements|compensation|transactions|liabilities|gifts|travel)\b/iu
+const OTHER_TITLE = /^([1-9])\. ?(?=[^$\d]{3,80}$)/
+const TITLE_WORDS =
+  /\b(?:other|additional|assets|income|employment|positions|agreements|compensation|transactions|liabilities|gifts|travel)\b/gi
+
+/** The part that a line names if it reads like a title: words of the form's titles, more of them where it may be the next row. */
+function titledPart(whole: string, nextRow: number): number | null {
+  const number = Number(OTHER_TITLE.exec(whole)?.[1] ?? 0)
+  const words = whole.match(TITLE_WORDS)?.length ?? 0
+  return number > 0 && words >= (number === nextRow ? 2 : 1) ? number : null
+}
 
 const NUMBER = /^\d{1,3}(?:\.\d{1,3}){0,3}\.?$/
 const SUM = /\$[\d,]+|^none\b|^n\/?a$|^over \$/i
@@ -140,8 +148,10 @@ export function* formRows(text: string): Steps<FormText> {
       title = named?.[2] ?? `Part ${short}`
       continue
     }
-    const other = said.length === 1 ? Number(OTHER_TITLE.exec(whole)?.[1] ?? 0) : 0
-    if (part !== null && other > part) {
+    const last = rows.at(-1)
+    const nextRow = last?.part === part ? Number.parseInt(last?.number ?? '0', 10) + 1 : 1
+    const other = said.length === 1 ? titledPart(whole, nextRow) : null
+    if (part !== null && other !== null && other > part) {
       part = NO_PART
       title = `“${whole}”, which is no title of the form`
       continue
@@ -165,7 +175,6 @@ export function* formRows(text: string): Steps<FormText> {
     }
     if (said[0] === '#' || /^description\b/i.test(whole)) continue
     // A description that runs on to the next line.
-    const last = rows.at(-1)
     if (last !== undefined && said.length === 1 && !SUM.test(whole) && !/^\d/.test(whole))
       rows[rows.length - 1] = { ...last, description: `${last.description} ${whole}` }
     else if (/^\d{1,3}(?:\.\d{1,3})*\.?\s/.test(whole) || SUM.test(whole)) unread.push({ line, text: whole })

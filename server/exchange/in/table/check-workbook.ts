@@ -26,7 +26,7 @@ function columnNumber(letters: string): number {
 /**
  * The workbook packed anew, with only what its reader needs. An archive can say one thing in its directory and another in
  * front of each file, and the reader believes the other: what is checked must be what is read.
- * `unread` is the first cell of any sheet that has an error, or a formula without its result; null if none does.
+ * `unread` is the first cell of the first sheet that has an error, or a formula without its result; null if none does.
  * @throws {Unreadable} if it is not a workbook, or would not fit into memory.
  */
 export function checkedWorkbook(content: Buffer): {
@@ -51,7 +51,9 @@ export function checkedWorkbook(content: Buffer): {
   }
   let [places, sheets] = [0, 0]
   let unread: string | null = null
-  for (const file of Object.values(files)) {
+  // Sheets are named by their number: sheet2.xml before sheet10.xml.
+  const inOrder = Object.entries(files).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
+  for (const [, file] of inOrder) {
     const text = Buffer.from(file.buffer, file.byteOffset, file.length)
     // A sheet can have any name in the archive.
     if (!text.includes('sheetData')) continue
@@ -65,7 +67,7 @@ export function checkedWorkbook(content: Buffer): {
       if (places > MOST_PLACES) throw tooLarge()
     }
     checkPlaces(sheet)
-    unread ??= unreadCell(sheet)
+    if (sheets === 1) unread = unreadCell(sheet)
   }
   return { workbook: Buffer.from(zipSync(files, { level: 0 })), sheets, unread }
 }
@@ -88,12 +90,16 @@ function checkPlaces(sheet: string): void {
 }
 
 /** A cell with its formula, if it has nothing after it, or the beginning of any other one. */
-const CELL = /<c ([^<>]{0,200})>(<f(?:[^<>]{0,200}\/>|[^<>]{0,200}>[^<]{0,8000}<\/f>)<\/c>)?/g
+const CELL =
+  /<c ([^<>]{0,200})>(<f(?:[^<>]{0,200}\/>|[^<>]{0,200}>[^<]{0,8000}<\/f>)(?:<v ?\/>|<v><\/v>)?<\/c>)?/g
 
 /** The name of the first cell that readers would take for an empty one, though it shows something. */
 function unreadCell(sheet: string): string | null {
   for (const [, attributes = '', onlyFormula] of sheet.matchAll(CELL))
-    if (onlyFormula !== undefined || /\bt=["']e["']/.test(attributes))
+    if (
+      (onlyFormula !== undefined && !/\bt=["']str["']/.test(attributes)) ||
+      /\bt=["']e["']/.test(attributes)
+    )
       return /\br=["']([A-Za-z]{1,12}\d{1,12})["']/.exec(attributes)?.[1] ?? 'without a name'
   return null
 }

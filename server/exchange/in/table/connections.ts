@@ -103,19 +103,21 @@ export function guessConnection(text: string): Connection | null {
 }
 
 /**
- * A role by itself: “board member”, “co-owner”, “former head of sales”. In a title such as “Director, Sovereign Wealth
- * Fund”, what follows the comma is no role.
+ * A role or a stake by itself: “board member”, “co-owner”, “former head of sales”, “20% stake”. In a title such as
+ * “Director, Sovereign Wealth Fund”, what follows the comma is none, nor is it in “Chairman, Council of Economic Advisers”.
  */
-const WHOLE_ROLE = new RegExp(
-  `\\b(?:${[
-    'ceo|cfo|coo|cio|cto|president|manager|executive|officer|secretary|treasurer|head|member|director|trustee',
-    'chair(?:man|woman|person)?|advis[eo]r|counsel|lawyer|attorney|lobbyist|representative|consultant|agent|spokes\\w+',
-    'employee|analyst|intern|founder|owner|shareholder|stockholder|investor|backer|funder|lender|creditor|donor|sponsor',
-    'customer|client|supplier|vendor|partner|friend|associate',
-  ].join('|')})s?(?: (?:of|at|for|to|in|since|until)\\b.*| ?\\(.*)?$`,
+const WHOLE = new RegExp(
+  `^(?!(?:sold|resigned|left|repaid|terminated|expired|divested|retired|ended)\\b)(?:(?!(?:of|for|the|in|to)\\b)[\\p{L}\\p{N}'’.%-]+ ){0,4}(?:${[
+    'ceo|cfo|coo|cio|cto|chief of staff|president|manager|executive|officer|secretary|treasurer|head|member|board|director',
+    'trustee|chair(?:man|woman|person)?|advis[eo]r|counsel|lawyer|attorney|lobbyist|representative|consultant|agent',
+    'spokes(?:man|woman|person)|employee|analyst|intern|(?:co-)?founder|(?:co-)?owner|shareholder|stockholder|holder|investor',
+    'backer|funder|lender|creditor|donor|sponsor|customer|client|supplier|vendor|partner|friend|associate',
+    'stake|shares?|equity|loan|gift|donation|paid|donated|gave|lent|invested|funded|owned|owns',
+  ].join('|')})(?: (?:of|at|for|to|in|since|until|from)\\b.*|,? ?\\(?\\d.*| ?\\(.*)?$`,
+  'u',
 )
 
-/** The connections in a cell, separated by semicolons or bars, or by commas if each part is a role by itself or a kind's name. */
+/** The connections in a cell, separated by semicolons or bars, or by commas if each part is one by itself. */
 export function connectionTexts(cell: string): string[] {
   const parts = cell
     .split(/(?<!\s)\s*[;|]\s*/)
@@ -127,8 +129,14 @@ export function connectionTexts(cell: string): string[] {
   })
 }
 
-const isWhole = (text: string): boolean =>
-  namedKind(text) !== null || (WHOLE_ROLE.test(text.toLowerCase()) && guessConnection(text) !== null)
+function isWhole(text: string): boolean {
+  const said = text.toLowerCase().trim()
+  return (
+    namedKind(text) !== null ||
+    KIN.some(([pattern]) => pattern.test(said)) ||
+    (WHOLE.test(said) && guessConnection(text) !== null)
+  )
+}
 
 /** A connection in one word for files and forms: `owns`, `family:spouse`, or `owns<` if it is reversed. */
 export function connectionWord({ kind, relationship, turned }: Connection): string {

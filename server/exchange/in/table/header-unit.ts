@@ -9,49 +9,77 @@ export interface HeaderUnit {
   readonly times: string
 }
 
-const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP' }
+/** Signs, alone and after a letter or two for their country. */
+const SIGNS: Readonly<Record<string, string>> = {
+  $: 'USD',
+  us$: 'USD',
+  a$: 'AUD',
+  au$: 'AUD',
+  c$: 'CAD',
+  ca$: 'CAD',
+  hk$: 'HKD',
+  nz$: 'NZD',
+  s$: 'SGD',
+  r$: 'BRL',
+  '€': 'EUR',
+  '£': 'GBP',
+}
 
-/** Codes that count in lowercase too. Others are also words: “all”, “top”, “try”. */
+/** Codes that count wherever they stand, in any case. Others are also words: “all”, “top”, “try”. */
 const NO_WORDS: ReadonlySet<string> = new Set(
   'usd eur gbp chf aed sar qar kwd omr bhd jpy cny inr rub uah cad aud sek nok dkk pln'.split(' '),
 )
 
-/** A part of a header such as `$m`, `EURm` or `MUSD`: a currency, what multiplies it, or both. */
-function readPart(part: string, hasLowercase: boolean): { currency?: string; times?: string } {
-  const sign = /[$€£]/.exec(part)?.[0]
-  const word = part.replace(/[$€£]/g, '')
-  const isCode = (code: string): boolean =>
-    NO_WORDS.has(code.toLowerCase()) ||
-    (hasLowercase && code === code.toUpperCase() && CURRENCY_CODES.has(code))
-  const [code, scale] =
-    [
-      [word.slice(0, 3), word.slice(3)],
-      [word.slice(-3), word.slice(0, -3)],
-    ].find(([each = '', rest = '']) => isCode(each) && (rest === '' || scaleOf(rest) !== null)) ?? []
-  if (code !== undefined)
-    return { currency: code.toUpperCase(), ...(scale ? { times: scaleOf(scale) ?? '1' } : {}) }
-  // A single letter can be anything, unless a sign is next to it.
-  const times = /^0{3}s?$/.test(word)
-    ? '1e3'
-    : /^[bt]$/i.test(word) && sign === undefined
-      ? null
-      : scaleOf(word)
-  return {
-    ...(sign === undefined ? {} : { currency: SIGNS[sign] ?? '' }),
-    ...(times === null ? {} : { times }),
+interface Part {
+  readonly currency?: string
+  readonly times?: string
+}
+
+const scaled = (word: string): Part => {
+  const times = scaleOf(word)
+  return times === null ? {} : { times }
+}
+
+/** A part of a header such as `US$m`, `EURm` or `MUSD`: a currency, what multiplies it, or both. */
+function readPart(part: string): Part {
+  const [, country = '', sign, rest = ''] = /^(\p{L}*)([$€£])(.*)$/u.exec(part) ?? []
+  if (sign !== undefined) {
+    const known = SIGNS[`${country.toLowerCase()}${sign}`]
+    // “m€”: what multiplies it comes first.
+    return known === undefined
+      ? { currency: SIGNS[sign] ?? '', ...scaled(country) }
+      : { currency: known, ...scaled(rest) }
   }
+  for (const [code, scale] of [
+    [part.slice(0, 3), part.slice(3)],
+    [part.slice(-3), part.slice(0, -3)],
+  ] as const)
+    if (NO_WORDS.has(code.toLowerCase()) && (scale === '' || scaleOf(scale) !== null))
+      return { currency: code.toUpperCase(), ...scaled(scale) }
+  // A single letter can be anything, unless a sign or a code is next to it.
+  return /^[bt]$/i.test(part) ? {} : scaled(part)
+}
+
+/** A code, or a currency’s name, in brackets or, in capitals, at the end: “Amount (Japanese Yen)”, “Donation KRW”. */
+function namedCurrency(header: string): string {
+  const bracketed = /\(([^()]{1,40})\)/.exec(header)?.[1]?.trim() ?? ''
+  const last = /(?:^|[^\p{Lu}])(\p{Lu}{3})$/u.exec(header)?.[1] ?? ''
+  for (const said of [bracketed, last]) {
+    const isCode = /^[A-Z]{3}$/.test(said) || said.length > 3
+    if (isCode && CURRENCY_CODES.has(currencyCode(said))) return currencyCode(said)
+  }
+  return ''
 }
 
 /** The unit of the numbers under a header such as “Value ($m)”, “Amount, EUR thousand” or “amount_usd_bn”. */
 export function unitIn(header: string): HeaderUnit {
-  const bracketed = currencyCode(/\(([^)]{1,12})\)/.exec(header)?.[1] ?? '')
   const parts = header
-    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
     .split(/[^\p{L}\p{N}$€£]+/u)
-    .map((part) => readPart(part, /\p{Ll}/u.test(header)))
-  const named = parts.find(({ currency }) => currency !== undefined)?.currency
+    .map(readPart)
+  const isThousands = /(?<![\d.,])0{3}s?\b/.test(header)
   return {
-    currency: CURRENCY_CODES.has(bracketed) ? bracketed : (named ?? ''),
-    times: parts.find(({ times }) => times !== undefined)?.times ?? '1',
+    currency: parts.find(({ currency }) => currency !== undefined)?.currency ?? namedCurrency(header),
+    times: parts.find(({ times }) => times !== undefined)?.times ?? (isThousands ? '1e3' : '1'),
   }
 }

@@ -134,8 +134,10 @@ const breaksIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 
  * @throws {Unreadable} if a cell has several lines, and is not in quotation marks as a whole.
  */
 function refuseSwallowed(cells: readonly string[], raw: string, line: number): void {
-  const isWhole = (cell: string): boolean => raw.includes(`"${cell.replaceAll('"', '""')}"`)
-  if (cells.every((cell) => breaksIn(cell) === 0 || isWhole(cell))) return
+  // A blank after the closing mark leaves both marks in the text.
+  const isWhole = (cell: string): boolean =>
+    raw.includes(`"${cell.replaceAll('"', '""')}"`) || /^"[\s\S]*"$/.test(cell.trim())
+  if (!raw.includes('"') || cells.every((cell) => breaksIn(cell.trim()) === 0 || isWhole(cell))) return
   throw new Unreadable(
     `A quotation mark is missing or out of place between lines ${line} and ${line + breaksIn(raw.trimEnd())}. Rows would be read as one cell.`,
   )
@@ -152,7 +154,7 @@ function cellText(cell: unknown): string {
 
 async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks: string[] }> {
   const { workbook, sheets, unread } = checkedWorkbook(content)
-  if (unread !== null && sheets === 1)
+  if (unread !== null)
     throw new Unreadable(
       `Cell ${unread} shows an error, or has a formula without its result. Correct it, or empty it.`,
     )
@@ -161,14 +163,7 @@ async function readExcel(content: Buffer): Promise<{ cells: string[][]; remarks:
     const rows = await readSheet(workbook)
     return {
       cells: rows.map((row) => row.map(cellText)),
-      remarks: [
-        ...(sheets > 1 ? ['Only the first sheet was read.'] : []),
-        ...(unread === null
-          ? []
-          : [
-              `A cell that shows an error, or has a formula without its result, was read as empty: ${unread}.`,
-            ]),
-      ],
+      remarks: sheets > 1 ? ['Only the first sheet was read.'] : [],
     }
   } catch {
     throw new Unreadable(

@@ -183,7 +183,7 @@ export class RowReader {
         return []
       }
       const read = readConnectionWord(meant)
-      // What the file says outright counts, not what was guessed from words.
+      // The kind that a column says outright counts before what the words beside it mean.
       const said = named === '' || read?.kind === (kind?.kind ?? namedKind(named)) ? read : kind
       if (said !== null) return { ...said, words }
       this.refuse('connection', `We do not recognize “${words}.” Choose its meaning under “Columns”`)

@@ -18,17 +18,34 @@ export interface ToldInWords {
  */
 const apart = (words: string): string => `(?:^|[(,;–—] ?|- )(?:${words})\\b`
 
-/** Words that say it is over. A verb counts if the sentence ends there, or goes on with when or from what. */
-const OVER = new RegExp(
-  [
-    apart('(?:(?:the|an?|his|her|their|its) )?(?:former(?:ly)?|previous(?:ly)?|past|ex(?![ -]officio))'),
-    '\\b(?:no longer|used to be|stepped down|emeritus|emerita)\\b',
-    '\\b(?:until|till)\\b(?! further)',
-    '\\b(?:retired|sold|resigned|ended|repaid|terminated|expired|left|divested)(?=$|[,.;)]| (?:in|on|by|since|from|as|at|after|before|his|her|their|its|all|the|to)\\b| \\d)',
-    '^(?:retired|divest)',
-    '^(?:was|were)\\b(?! (?:appointed|named|hired|elected|granted|made|given|paid|awarded))',
-  ].join('|'),
-)
+/** Words that say it is over, wherever they stand by themselves. */
+const OVER =
+  /\b(?:former(?:ly)?|previous(?:ly)?|no longer|until|till|retired|sold|resigned|stepped down|ended|used to|repaid|terminated|expired|emeritus|emerita|past|divest\w*|ex(?![ -]officio)|left(?![ -](?:wing|leaning|handed)))\b/gi
+const WAS = /^(?:was|were)\b(?! (?:appointed|named|hired|elected|granted|made|given|paid|awarded))/i
+
+/** What comes before a word that belongs to something else: “owner of the former embassy”, “adviser on sold assets”. */
+const OF_OTHERS =
+  /(?<!\bone )\b(?:of|to|for|on|at|with|by|in|what|which|that)(?: (?:the|an?|its|his|her|their|some|other))? $/i
+/** What a word that is set apart begins with, and what ends its clause, or says when it was. */
+const SET_APART = /(?:^|[(,;:–—] ?|- )$/
+const ENDS_CLAUSE = /^(?:$|[,.;)]| (?:in|on|since|from|as|after|before|\d))/
+
+/** Whether a text says that it is over. Inside a name, where it has a capital, a word says nothing. */
+function saysOver(text: string): boolean {
+  if (WAS.test(text)) return true
+  const hasLowercase = /\p{Ll}/u.test(text)
+  return [...text.matchAll(OVER)].some(({ 0: word, index }) => {
+    const [before, after] = [text.slice(0, index), text.slice(index + word.length)]
+    if (/^(?:until|till)$/i.test(word)) return !/^ further\b/i.test(after)
+    const isFirst = before.trim() === ''
+    // “Founder (retired general)” is what the person was before.
+    if (SET_APART.test(before)) return isFirst || !/^retired$/i.test(word) || ENDS_CLAUSE.test(after)
+    if (/^past$/i.test(word) || OF_OTHERS.test(before)) return false
+    const isName = hasLowercase && /^\p{Lu}/u.test(word)
+    return !isName || ENDS_CLAUSE.test(after)
+  })
+}
+
 /** Words that say it has yet to come, or may not come. */
 const PLANNED = new RegExp(
   [
@@ -90,7 +107,7 @@ function shareIn(said: string): string | null {
 export function toldInWords(text: string): ToldInWords {
   const said = text.toLowerCase().replace(/\s+/g, ' ').trim()
   const { start, end } = datesIn(said)
-  const isOver = OVER.test(said)
+  const isOver = saysOver(text.replace(/\s+/g, ' ').trim())
   const stage = CANCELLED.test(said) ? 'cancelled' : !isOver && PLANNED.test(said) ? 'planned' : null
   return {
     start,

@@ -151,11 +151,11 @@ export function readShare(
 /** Words for kinds of entities, as used in tables, the more exact before the vaguer. */
 const KIND_WORDS: readonly (readonly [RegExp, EntityKind])[] = [
   [
-    /^(?:person|individual|natural ?person|people|human|private person|politician|(?:government |public |state )?official|civil servant|business ?(?:man|woman|person|people))s?$/,
+    /^(?:person|individual|natural ?person|people|human|private person|politician|civil servant|business ?(?:man|woman|person|people))s?$|\bofficials?$|\b(?:minister|director|executive|officer)s?$/,
     'person',
   ],
   [/^(?:state|country|nation|sovereign state)s?$/, 'state'],
-  [/\bsovereign (?:wealth )?funds?\b|^swfs?$|^sovereign wealth$/, 'sovereign_fund'],
+  [/sovereign|^swfs?$/, 'sovereign_fund'],
   [
     /^(?:org|organi[sz]ation|association|ngo|charity|foundation|party|political party|union|trust|arrangement)s?$|\bnon-?(?:profit|govern)/,
     'organisation',
@@ -164,9 +164,9 @@ const KIND_WORDS: readonly (readonly [RegExp, EntityKind])[] = [
     /\bcompan(?:y|ies)\b|\bcorporat|\bbusiness(?:es)?\b|\bfirms?\b|\blegal ?(?:entity|person)\b|\benterprises?\b|\bllc\b|\bregistered ?entity\b|\b(?:fund|asset) managers?\b|\b(?:news|estate|advertising|travel|rating) agenc(?:y|ies)\b/,
     'company',
   ],
-  [/\bfunds?$|\bprivate equity\b/, 'fund'],
+  [/\bfunds?\b|\bprivate equity\b/, 'fund'],
   [
-    /\bpublic ?body\b|\bagenc(?:y|ies)\b|\bministry\b|\bdepartment\b|\bgovernment|\bmunicipal|\bstate ?body\b|\bauthority\b|\bembassy\b/,
+    /\bpublic ?body\b|\bagenc(?:y|ies)\b|\bministry\b|\bdepartments?\b|\bgovernment|\bmunicipal|\bstate ?body\b|\bauthority\b|\bembassy\b/,
     'public_body',
   ],
 ]

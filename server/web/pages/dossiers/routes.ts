@@ -89,7 +89,7 @@ function figurePage(
   subject: 'official' | 'negotiation',
 ): FigurePage {
   const filters = { ...NO_FILTERS, as_of: req.asOf?.written ?? null, ...of }
-  return { path, filters, options: NO_OPTIONS, subject }
+  return { path, filters, options: NO_OPTIONS, subject, elsewhere: true }
 }
 
 function show(req: Request, res: Response, page: DossierPage): void {
