@@ -12,6 +12,7 @@ import { wordsIn } from '../support/html.ts'
 import { datasetOf } from '../support/record.ts'
 
 const running = useApp('file')
+const another = useApp('file')
 
 it('the feed and the report of changes tell what a change did to overlaps', async () => {
   const { app } = running()
@@ -48,7 +49,7 @@ it('the overview says that an overlap is gone, and what it was', async () => {
 })
 
 it('the history of an overlap tells what changed its score, timing or certainty within its rating', async () => {
-  const { app, database } = running()
+  const { app, database } = another()
   await emptyRecord(database)
   const record = async (owned: object) => {
     const links = [
