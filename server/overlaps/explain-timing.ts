@@ -170,14 +170,11 @@ function timingTold(
     : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const told = spanWords(sitting)
-  const bothThen = `${both('were')}${apart(sitting).replace(/^, since /, ', from ')}`
   const bothNow = sitting.isToCome
     ? `${official} and ${party} are both to be in the talks, ${told.replace(/^since /, 'from ')}`
     : told.startsWith('since ') && !past
       ? `${official} and ${party} have both been in the talks ${told}`
-      : past
-        ? bothThen
-        : `${both('are')}${apart(sitting).replace(/^, since /, ', from ')}`
+      : `${both(past ? 'were' : 'are')}${apart(sitting).replace(/^, since /, ', from ')}`
   const lasting = links.filter((link) => !link.span.oneDay)
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
   const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
@@ -199,17 +196,10 @@ function timingTold(
               : 'Both remain in the talks.'
         return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` ${after}`}`
       }
-      const isPathOver = pathEnd !== null && !sitting.isToCome
-      const held =
-        isPathOver || (past && !sitting.isToCome)
-          ? certain
-            ? 'held'
-            : 'may have held'
-          : certain
-            ? 'holds'
-            : 'may hold'
+      const isOver = (past || pathEnd !== null) && !sitting.isToCome
+      const held = isOver ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
       const from = wholeFrom(links, sitting, pathEnd)
-      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${isPathOver && past ? bothThen : bothNow}${doubt}`
+      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${bothNow}${doubt}`
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''

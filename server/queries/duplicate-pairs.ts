@@ -39,10 +39,10 @@ const LARGEST_BATCH = 50
 const SEARCH_MS = 2000
 /** The most entities that are checked for a page. This limits the time if hardly any are similar. */
 const MOST_SCANNED = 100
-/** The most pairs that one look finds. */
-const MOST_OF_BATCH = 100
 /** The same if nothing similar is found. */
 const MOST_IN_VAIN = 500
+/** The most pairs that one look finds. */
+const MOST_OF_BATCH = 100
 
 /** Undecided pairs of this kind of record. */
 export async function duplicatePairs(
@@ -95,10 +95,8 @@ async function entityPairs(
       of !== null,
       of === null && !unlikely,
     )
-    // Of an entity with more pairs than fit, the others follow once these are decided; another one is left to the next page.
-    const cut = alike[MOST_OF_BATCH]?.id
-    const whole = alike.filter(({ id }) => id !== cut)
-    const rows = whole.length === 0 ? alike.slice(0, MOST_OF_BATCH) : whole
+    const { cut, shown } = withoutCut(alike, MOST_OF_BATCH)
+    const rows = shown.slice(0, MOST_OF_BATCH)
     const found = rows
       .toSorted((a, b) => b.likeness - a.likeness)
       .map(({ one, other }) => ({
@@ -109,8 +107,8 @@ async function entityPairs(
       }))
     pairs.push(...found.filter(({ against }) => of !== null || against.length > 0 === unlikely))
     scanned += batchSize
-    from = cut === undefined ? (batch.at(-1)?.id ?? null) : (rows.at(-1)?.id ?? null)
-    if (cut !== undefined) break
+    if (cut !== undefined) return { pairs: likeliestFirst(pairs), next: rows.at(-1)?.id ?? null }
+    from = batch.at(-1)?.id ?? null
     if (batch.length < batchSize) return { pairs: likeliestFirst(pairs), next: null }
     const now = performance.now()
     const inTime = Math.floor((batchSize * (until - now)) / (now - began))
@@ -164,15 +162,22 @@ const LINKS_ALIKE: Likeness = {
 }
 const SAME_PAGE = 'the same address except for its scheme, tracking or a trailing slash'
 
+/**
+ * Rows without those of the record at which a page of `most` ends: the next page starts with it. Of one with more pairs than
+ * fit, all are shown, and the others follow once these are decided.
+ */
+function withoutCut<Row extends { readonly id: string }>(rows: readonly Row[], most: number) {
+  const cut = rows[most]?.id
+  const whole = rows.filter(({ id }) => id !== cut)
+  return { cut, shown: whole.length === 0 ? rows : whole }
+}
+
 function pageOf(
   record: DuplicateRecord,
   rows: readonly RecordPair[],
   likeness: (row: RecordPair) => Likeness,
 ): DuplicatePairs {
-  const cut = rows[MOST_PAIRS]?.id
-  // The next page starts with another record. Of one with more pairs than fit, the others follow once these are decided.
-  const whole = rows.filter(({ id }) => id !== cut)
-  const shown = whole.length === 0 ? rows : whole
+  const { cut, shown } = withoutCut(rows, MOST_PAIRS)
   return {
     pairs: shown.map((row) => ({ record, one: row.one, other: row.other, ...likeness(row) })),
     next: cut === undefined ? null : (shown.at(-1)?.id ?? null),

@@ -16,14 +16,25 @@ export async function currentSlug(query: Query, slug: string): Promise<string> {
   return (await keptEntity(query, slug))?.slug ?? slug
 }
 
+/** The slugs in an overlap's public id, each of the entity that it was merged into; null if it is no such id. */
+export async function currentParts(
+  query: Query,
+  key: string,
+): Promise<[official: string, negotiation: string, party: string] | null> {
+  const [first, negotiation, last, ...more] = key.split('~')
+  if (first === undefined || negotiation === undefined || last === undefined || more.length > 0) return null
+  const [official, party] = await Promise.all([currentSlug(query, first), currentSlug(query, last)])
+  return [official, negotiation, party]
+}
+
 /**
  * The parts of the overlap with this public id, also one that has vanished or whose official or party was merged.
  * @returns null if there never was one.
  */
 export async function overlapParts(query: Query, key: string): Promise<OverlapParts | null> {
-  const [first, negotiation, last, ...more] = key.split('~')
-  if (first === undefined || negotiation === undefined || last === undefined || more.length > 0) return null
-  const [official, party] = await Promise.all([first, last].map((slug) => currentSlug(query, slug)))
+  const slugs = await currentParts(query, key)
+  if (slugs === null) return null
+  const [official, negotiation, party] = slugs
   const [parts] = await query<OverlapParts>(sql`
     SELECT o.id AS "officialId", n.id AS "negotiationId", p.id AS "partyId",
       o.slug || '~' || n.slug || '~' || p.slug AS key, o.name || ', ' || n.name || ' and ' || p.name AS name

@@ -10,7 +10,7 @@ import {
   OVERLAPS_BY_PART,
   overlapCondition,
 } from './overlap-filters.ts'
-import { currentSlug } from './overlap-parts.ts'
+import { currentParts } from './overlap-parts.ts'
 import {
   BEST,
   type LoadedChains,
@@ -213,9 +213,6 @@ async function select(
 
 /** The current key of an overlap whose official or party was merged into another; null if neither was. */
 export async function keyAfterMerges(query: Query, key: string): Promise<string | null> {
-  const [first, negotiation, last, ...more] = key.split('~')
-  if (first === undefined || negotiation === undefined || last === undefined || more.length > 0) return null
-  const [official, party] = await Promise.all([first, last].map((slug) => currentSlug(query, slug)))
-  const found = `${official}~${negotiation}~${party}`
+  const found = (await currentParts(query, key))?.join('~') ?? key
   return found === key || (await findOverlap(query, found)) === null ? null : found
 }

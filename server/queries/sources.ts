@@ -109,9 +109,8 @@ export async function sourceAt(query: Query, url: string): Promise<SourceSuggest
 /** The slugs of those of these addresses that are on record, in the same order. */
 export async function slugsOfAddresses(query: Query, urls: readonly string[]): Promise<string[]> {
   const rows = await query<{ slug: string }>(sql`
-    SELECT DISTINCT ON (place) s.slug FROM unnest(${[...urls]}::text[]) WITH ORDINALITY AS wanted (url, place)
-    JOIN sources s ON same_address(s.url) = same_address(wanted.url)
-    WHERE s.retraction_reason IS NULL ORDER BY place, s.url <> wanted.url, s.id`)
+    SELECT meant.slug FROM unnest(${[...urls]}::text[]) WITH ORDINALITY AS wanted (address, place)
+    CROSS JOIN LATERAL (SELECT slug FROM sources WHERE ${sourceMeant(sql`wanted.address`)}) meant ORDER BY place`)
   return rows.map((row) => row.slug)
 }
 

@@ -13,6 +13,7 @@ import { type RecordWrite, ROUTES, type Writer, type Written } from './writing.t
 
 /** How long a writer waits for others, here and in the database. */
 const LONGEST_WAIT_MS = 10_000
+
 /**
  * The only way to write to the record: `write` and the derivation of the overlaps that it touches happen in one
  * transaction, so that every commit is complete. Writers take turns.

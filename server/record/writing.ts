@@ -5,22 +5,27 @@ import type { OverlapChanges } from '../overlaps/store.ts'
 
 /**
  * By what routes the record is written, as the change log names them. `byPeople`: someone decides each change, so that a
- * file does not undo it. `patient`: no one is waiting for a page, so that it may wait for other writers without limit.
+ * file does not undo it. `ofSite`: a program of the site does it on its own. `patient`: no one is waiting for a page, so that
+ * it may wait for other writers without limit.
  */
 export const ROUTES = {
-  form: { byPeople: true, patient: false },
-  API: { byPeople: true, patient: false },
-  import: { byPeople: false, patient: true },
-  'command line': { byPeople: false, patient: true },
-  'starter dataset': { byPeople: false, patient: true },
-  archiver: { byPeople: false, patient: true },
-  'link checker': { byPeople: false, patient: true },
+  form: { byPeople: true, ofSite: false, patient: false },
+  API: { byPeople: true, ofSite: false, patient: false },
+  import: { byPeople: false, ofSite: false, patient: true },
+  'command line': { byPeople: false, ofSite: false, patient: true },
+  'starter dataset': { byPeople: false, ofSite: false, patient: true },
+  archiver: { byPeople: false, ofSite: true, patient: true },
+  'link checker': { byPeople: false, ofSite: true, patient: true },
 } as const
 
 type Route = keyof typeof ROUTES
 
-/** The routes by which people change single records. */
-export const BY_PEOPLE = (Object.keys(ROUTES) as Route[]).filter((route) => ROUTES[route].byPeople)
+const routesThat = (are: 'byPeople' | 'ofSite'): Route[] =>
+  (Object.keys(ROUTES) as Route[]).filter((route) => ROUTES[route][are])
+
+/** The routes by which people change single records, and by which programs of the site do. */
+export const BY_PEOPLE = routesThat('byPeople')
+export const OF_SITE = routesThat('ofSite')
 
 /** Who writes, by what route, and why: the change log keeps all three. */
 export interface Writer {

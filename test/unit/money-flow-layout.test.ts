@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { graphOf } from '../../server/figures/money-flow/graph.ts'
 import { layOut, ON_PAGE } from '../../server/figures/money-flow/layout.ts'
+import { ITSELF } from '../../server/figures/money-flow/words.ts'
 import type { GroupMark, Mark, RectMark, TextMark } from '../../server/figures/pictures/picture.ts'
 import { widthOf } from '../../server/figures/pictures/text.ts'
 import type { FlowsFound, MoneyFlow } from '../../server/queries/money-flows.ts'
@@ -44,13 +45,7 @@ function rowsOf(drawn: readonly (typeof flow extends fc.Arbitrary<infer T> ? T :
     parties: [
       {
         ...entity('freedonia'),
-        through: null,
-        backer: null,
-        ahead: false,
-        planned: false,
-        disputed: false,
-        until: null,
-        over: false,
+        ...ITSELF,
       },
     ],
     states: [],

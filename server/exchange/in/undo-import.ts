@@ -3,7 +3,7 @@ import type { Query } from '../../database/query.ts'
 import { forgetMoneyLinks } from '../../overlaps/stored-chains.ts'
 import { bringBack, type RowChange, removeAdded, rowChanges } from '../../record/recorded-rows.ts'
 import { touchEntities, touchSources } from '../../record/touch.ts'
-import type { RecordWrite } from '../../record/writing.ts'
+import { OF_SITE, type RecordWrite } from '../../record/writing.ts'
 import { asLeft, ORDER } from './as-left.ts'
 import type { RecordKey } from './tell-outcome.ts'
 
@@ -119,7 +119,7 @@ async function notToUndo(
     SELECT DISTINCT w.record, w.id::text AS "recordId"
     FROM unnest(${guarded.map(({ record }) => record)}::text[], ${guarded.map(({ recordId }) => recordId)}::bigint[]) w (record, id)
     JOIN changes c ON c.record = w.record AND c.record_id = w.id AND c.at > ${at}::timestamptz
-      AND c.via <> 'import' AND c.via <> ALL(${OWN_PROGRAMS})
+      AND c.via <> 'import' AND c.via <> ALL(${OF_SITE})
     UNION SELECT 'negotiation', s.negotiation_id::text FROM statement_subjects s
     WHERE s.negotiation_id = ANY(${idsOf(added, 'negotiations')}::bigint[])
       AND s.statement_id <> ALL(${idsOf(added, 'statements')}::bigint[])
@@ -139,8 +139,6 @@ async function notToUndo(
  * checker keep goes with the source.
  */
 const DERIVED: ReadonlySet<string> = new Set(['chains', 'archive_requests', 'address_checks'])
-/** What programs of the site write about records on their own. */
-const OWN_PROGRAMS = ['archiver', 'link checker']
 
 /**
  * Of the rows that the import added to a table, those that no row of another table refers to, or would refer to if a

@@ -95,15 +95,14 @@ export const MONEY_FLOW: FigureKind = {
 }
 
 /** Which other links report the same sum, by what they say; the file has the sum's id. */
-function sharedWith({ link, jointSum }: MoneyFlow, rows: readonly MoneyFlow[]): string {
-  if (jointSum === null) return 'none'
-  const others = rows.filter((row) => row.jointSum === jointSum && row.link !== link)
+function sharedWith(own: MoneyFlow, rows: readonly MoneyFlow[]): string {
+  if (own.jointSum === null) return 'none'
+  const others = rows.filter(({ jointSum, link }) => jointSum === own.jointSum && link !== own.link)
   if (others.length === 0) return 'with links not listed here'
-  const own = rows.find((row) => row.link === link)
   const named = [
     ...new Set(
       others.map(({ from, to }) =>
-        from.slug === own?.from.slug && to.slug === own.to.slug
+        from.slug === own.from.slug && to.slug === own.to.slug
           ? 'another link of the same two'
           : `${from.name} to ${to.name}`,
       ),

@@ -106,7 +106,8 @@ export const partyInColumn = (party: PartyBehind): string =>
 /** Whether a party is behind an entity itself, rather than through a stake or somebody else. */
 const isBehind = ({ through, backer }: FlowParty): boolean => through === null && backer === null
 
-const ITSELF = {
+/** How a party, or a state, is behind an entity that it controls. */
+export const ITSELF = {
   through: null,
   backer: null,
   ahead: false,

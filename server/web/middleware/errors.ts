@@ -12,6 +12,7 @@ import { InputRefused } from '../../record/refusals.ts'
 import { TooManyTrials, WaitedTooLong } from '../../record/turns.ts'
 import { capital } from '../../values/format.ts'
 import { HttpError, SendAgain } from '../errors.ts'
+import { asksForFile, isOfPrograms } from '../programs.ts'
 import { keptInput } from './kept-input.ts'
 
 export const pageNotFound: RequestHandler = () => {
@@ -73,16 +74,10 @@ function asClientError(error: unknown): HttpError | null {
 const LISTS =
   /^\/(?:(?:officials|interests|negotiations|overlaps|links|sources|changes|search|duplicates)\/?)?$/
 
-/** Addresses that only programs use and that always answer in JSON. */
-const PROGRAMS = /^\/(?:api\/|mcp$|reconcile(?:\/|$))/i
-
-/** Addresses of files, which programs ask for as well as people: reports, feeds and figures. */
-const FILES = /\.(?:atom|csv|json|png|svg)$/i
-
 /** How an error is told: as a page to everyone who asks for one, which every browser does. */
 function formOf(req: Request): 'page' | 'json' | 'text' {
-  if (PROGRAMS.test(req.path)) return 'json'
-  if (!FILES.test(req.path) || req.accepts(['text', 'html']) === 'html') return 'page'
+  if (isOfPrograms(req)) return 'json'
+  if (!asksForFile(req)) return 'page'
   return /\.json$/i.test(req.path) || req.query.format === 'json' ? 'json' : 'text'
 }
 

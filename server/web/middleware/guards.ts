@@ -5,6 +5,7 @@ import { lacksSecondStep } from '../../accounts/two-factor.ts'
 import type { CurrentUser } from '../../accounts/users.ts'
 import type { AppContext } from '../context.ts'
 import { HttpError, SendAgain } from '../errors.ts'
+import { asksForFile } from '../programs.ts'
 import { checksToken } from './sessions.ts'
 
 /** Whether a page offers this: only to users whose role allows it, and only on the current record, never a past one. */
@@ -45,15 +46,14 @@ export function mayPost(permission: Permission): RequestHandler[] {
   return [requirePermission(permission), checksToken]
 }
 
-/** Files, which programs ask for as well as people. */
-const FILES = /^\/(?:data\/|oembed$|robots\.txt$)|\.(?:atom|csv|json|png|svg)$/i
+/** Files whose addresses do not end like those of reports, feeds and figures. */
+const OTHER_FILES = /^\/(?:data\/|oembed$|robots\.txt$)/i
 
 /** Whether someone who reads without being signed in is a program, to which a sign-in page would look like the answer. */
 const asksAsProgram = (req: Request): boolean =>
   req.user === undefined &&
   ['GET', 'HEAD'].includes(req.method) &&
-  (/^bearer /i.test(req.headers.authorization ?? '') ||
-    (FILES.test(req.path) && req.accepts(['text', 'html']) !== 'html'))
+  (/^bearer /i.test(req.headers.authorization ?? '') || asksForFile(req, OTHER_FILES))
 
 /** With `PUBLIC_READ=false`, only signed-in users see anything, and programs with a token, which can only read. */
 export function readers({ config, database }: AppContext): RequestHandler {

@@ -72,7 +72,7 @@ function cellModel(cell: FigureCell, page: FigurePage, number: boolean) {
     text,
     value,
     number,
-    hasValue: number && value !== undefined,
+    hasValue: value !== undefined,
     href: choice?.href ?? cell.href ?? null,
     chooses: choice !== null,
     chosen: choice?.chosen ?? false,

@@ -1,4 +1,5 @@
 import { ENDED_DAY_UNKNOWN } from '../../../values/partial-date.ts'
+import { tidy } from './read-rows.ts'
 import { readDate } from './values.ts'
 
 /** What the words for a connection say about it besides its kind, such as “former CEO” or “planned stake”. */
@@ -12,11 +13,14 @@ export interface ToldInWords {
   readonly share: string | null
 }
 
+/** What comes before words that are at the beginning, or set apart. */
+const BEGINNING = '^|[(,;–—] ?|- '
+
 /**
  * Words count where they say something of the connection itself: at the beginning, or set apart by a bracket, a comma or a
  * dash. “Adviser to the planned authority” is an adviser now.
  */
-const apart = (words: string): string => `(?:^|[(,;–—] ?|- )(?:${words})\\b`
+const apart = (words: string): string => `(?:${BEGINNING})(?:${words})\\b`
 
 /** Words that say it is over, wherever they stand by themselves. */
 const OVER =
@@ -27,7 +31,7 @@ const WAS = /^(?:was|were)\b(?! (?:appointed|named|hired|elected|granted|made|gi
 const OF_OTHERS =
   /(?<!\bone )\b(?:of|to|for|on|at|with|by|in|what|which|that)(?: (?:the|an?|its|his|her|their|some|other))? $/i
 /** What a word that is set apart begins with, and what ends its clause, or says when it was. */
-const SET_APART = /(?:^|[(,;:–—] ?|- )$/
+const SET_APART = new RegExp(`(?:${BEGINNING}|: ?)$`)
 const ENDS_CLAUSE = /^(?:$|[,.;)]| (?:in|on|since|from|as|after|before|\d))/
 
 /** Whether a text says that it is over. Inside a name, where it has a capital, a word says nothing. */
@@ -105,9 +109,10 @@ function shareIn(said: string): string | null {
 
 /** Reads the words for a connection. What they do not say is null. */
 export function toldInWords(text: string): ToldInWords {
-  const said = text.toLowerCase().replace(/\s+/g, ' ').trim()
+  const written = tidy(text)
+  const said = written.toLowerCase()
   const { start, end } = datesIn(said)
-  const isOver = saysOver(text.replace(/\s+/g, ' ').trim())
+  const isOver = saysOver(written)
   const stage = CANCELLED.test(said) ? 'cancelled' : !isOver && PLANNED.test(said) ? 'planned' : null
   return {
     start,
