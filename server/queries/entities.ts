@@ -7,7 +7,7 @@ import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 import { allOf, contains, isAny } from './overlap-filters.ts'
-import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+import { alphabetical, fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
 /** An entity in a list, with what its row counts. */
 export interface EntityRow {
@@ -45,7 +45,7 @@ export function overlapCounts(officials: boolean): Sql {
 }
 
 export const ENTITY_SORTS = {
-  name: { label: 'Name', expression: 'lower(e.name)', type: 'text', direction: 'ASC' },
+  name: { label: 'Name', expression: alphabetical('e.name'), type: 'text', direction: 'ASC' },
   // Counts below zero go upward, so that equal counts stay in the order of entry.
   overlaps: {
     label: 'Most overlaps',

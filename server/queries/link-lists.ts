@@ -7,7 +7,7 @@ import type { ToldLink } from '../values/link-words.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { COUNTED_STATUS, LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
 import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
-import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+import { alphabetical, fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { DOLLARS } from './pegs.ts'
 
 /** A link on more paths weighs more. Among equals, the larger sum weighs more. */
@@ -16,8 +16,8 @@ export const weightOf = (overlaps: string): string =>
 
 export const LINK_SORTS = {
   recorded: { label: 'Newest', expression: 'l.recorded_at', type: 'timestamptz', direction: 'DESC' },
-  from: { label: 'From', expression: 'f.name COLLATE "C"', type: 'text', direction: 'ASC' },
-  to: { label: 'To', expression: 't.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  from: { label: 'From', expression: alphabetical('f.name'), type: 'text', direction: 'ASC' },
+  to: { label: 'To', expression: alphabetical('t.name'), type: 'text', direction: 'ASC' },
   kind: { label: 'Kind', expression: 'l.kind', type: 'text', direction: 'ASC' },
   weight: {
     label: 'Most overlaps',

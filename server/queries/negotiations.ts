@@ -9,7 +9,7 @@ import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 import { allOf, contains, isAny, period } from './overlap-filters.ts'
-import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+import { alphabetical, fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { attendeesOf } from './record-parts.ts'
 
 export interface Named {
@@ -80,7 +80,7 @@ export const NEGOTIATION_SORTS = {
     type: 'text',
     direction: 'DESC',
   },
-  name: { label: 'Name', expression: 'n.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  name: { label: 'Name', expression: alphabetical('n.name'), type: 'text', direction: 'ASC' },
   overlaps: {
     label: 'Most overlaps',
     expression: '(SELECT count(*)::int FROM derived_overlaps v WHERE v.negotiation_id = n.id)',

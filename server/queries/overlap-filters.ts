@@ -2,7 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { IS_CONTROL_LINK } from '../overlaps/link-conditions.ts'
 import { daysOf } from '../values/partial-date.ts'
 import type { Filters } from './filters.ts'
-import type { SortKeys } from './paging.ts'
+import { alphabetical, type SortKeys } from './paging.ts'
 
 /** An overlap's three parts, its detection and its review, joined in one way or the other to `v`. */
 const around = (parts: 'JOIN' | 'LEFT JOIN'): Sql => sql`derived_overlaps v
@@ -36,8 +36,8 @@ export const REVIEW_STATUS = sql`coalesce(w.status, 'open')`
 export const OVERLAP_SORTS = {
   score: { label: 'Highest score', expression: 'v.score', type: 'int', direction: 'DESC' },
   first_detected: { label: 'Newest', expression: 'd.first_detected', type: 'timestamptz', direction: 'DESC' },
-  official: { label: 'Official', expression: 'o.name COLLATE "C"', type: 'text', direction: 'ASC' },
-  negotiation: { label: 'Negotiation', expression: 'n.name COLLATE "C"', type: 'text', direction: 'ASC' },
+  official: { label: 'Official', expression: alphabetical('o.name'), type: 'text', direction: 'ASC' },
+  negotiation: { label: 'Negotiation', expression: alphabetical('n.name'), type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
 /** The position of the money link on the chain `c`, which has at most one; null if it has none. */

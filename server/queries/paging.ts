@@ -20,6 +20,10 @@ export interface SortKey {
   readonly type: 'text' | 'int' | 'bigint' | 'numeric' | 'timestamptz'
   readonly direction: 'ASC' | 'DESC'
 }
+
+/** Sorts a column of names by their letters, before case and accents are looked at. */
+export const alphabetical = (column: string): string => `${column} COLLATE "und-x-icu"`
+
 export type SortKeys = Readonly<Record<string, SortKey>>
 
 /** Which page of a list: at most `limit` rows after `cursor`, sorted by the named key. */

@@ -3,7 +3,7 @@ import type { Query } from '../database/query.ts'
 import { sourceMeant } from '../record/source-address.ts'
 import { type Filters, NO_FILTERS } from './filters.ts'
 import { allOf, contains, period } from './overlap-filters.ts'
-import { fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
+import { alphabetical, fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
 export interface SourceRow {
   readonly id: string
@@ -31,7 +31,7 @@ export const SOURCE_SORTS = {
     type: 'text',
     direction: 'DESC',
   },
-  publisher: { label: 'Publisher', expression: 's.publisher COLLATE "C"', type: 'text', direction: 'ASC' },
+  publisher: { label: 'Publisher', expression: alphabetical('s.publisher'), type: 'text', direction: 'ASC' },
 } as const satisfies SortKeys
 
 const COLUMNS = sql`s.id, s.slug, s.url, s.publisher, s.origin, s.title, s.published, s.archive_url AS "archiveUrl",

@@ -146,6 +146,27 @@ it('goes on to the next page after a long name in any script', async () => {
   expect(at).toBeNull()
 })
 
+it.each(['/api/v1/interests?sort=name&limit=200&q=alphabet', '/reports/interests.csv?sort=name&q=alphabet'])(
+  'sorts names by their letters, whatever their case and accents: %s',
+  async (address) => {
+    const names = ['Alphabet Öl', 'alphabet old', 'Alphabet Zinc', 'Álphabet Ore']
+    await load({
+      sources: [PAPER],
+      entities: names.map((name, index) => ({
+        id: `told-letters-${index}`,
+        kind: 'company',
+        name,
+        aliases: ['Alphabet'],
+        sources: ['told-paper'],
+      })),
+    })
+    const text = await read(address)
+    const sorted = ['Alphabet Öl', 'alphabet old', 'Álphabet Ore', 'Alphabet Zinc']
+    expect([...sorted].sort((one, other) => text.indexOf(one) - text.indexOf(other))).toEqual(sorted)
+    expect(sorted.every((name) => text.includes(name))).toBe(true)
+  },
+)
+
 it('refuses to decide whether a record is itself', async () => {
   const editor = await signedIn(running(), 'editor')
   const _csrf = csrfOf((await editor.get('/account')).text)

@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { ENTITY_SORTS, entityCondition, overlapCounts } from '../../queries/entities.ts'
 import { ENTITY_FILTERS, OFFICIAL_FILTERS } from '../../queries/filters.ts'
+import { alphabetical } from '../../queries/paging.ts'
 import { address, apart, type Column, integer, moment, sources, text, texts } from '../columns.ts'
 import { partStatus, sourcesOfRecords } from '../evidence.ts'
 import type { Report } from '../report.ts'
@@ -62,7 +63,7 @@ export const OFFICIALS_REPORT: Report = {
         count(*) FILTER (WHERE v.band = 'medium') AS medium, count(*) FILTER (WHERE v.band = 'low') AS low,
         max(v.score) AS highest
       FROM derived_overlaps v GROUP BY 1) made ON made.official_id = e.id`,
-  orderBy: sql`lower(e.name), e.id`,
+  orderBy: sql`${raw(alphabetical('e.name'))}, e.id`,
   sorts: ENTITY_SORTS,
   columns: (base): Column[] => [
     ...entityColumns('official'),
@@ -98,7 +99,7 @@ export const INTERESTS_REPORT: Report = {
     LEFT JOIN (SELECT p.entity_id, array_agg(${apart(sql`n.name || ' (' || p.roles || ')'`)} ORDER BY n.name) AS negotiations
       FROM (SELECT entity_id, negotiation_id, string_agg(DISTINCT role, ', ' ORDER BY role) AS roles FROM parties GROUP BY 1, 2) p
       JOIN negotiations n ON n.id = p.negotiation_id WHERE n.retraction_reason IS NULL GROUP BY 1) seats ON seats.entity_id = e.id`,
-  orderBy: sql`lower(e.name), e.id`,
+  orderBy: sql`${raw(alphabetical('e.name'))}, e.id`,
   sorts: ENTITY_SORTS,
   columns: (base): Column[] => [
     ...entityColumns('interest'),

@@ -1,6 +1,7 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import { NEGOTIATION_FILTERS } from '../../queries/filters.ts'
 import { NEGOTIATION_SORTS, negotiationCondition } from '../../queries/negotiations.ts'
+import { alphabetical } from '../../queries/paging.ts'
 import { address, apart, type Column, integer, moment, sources, text, texts } from '../columns.ts'
 import { partStatus, sourcesOfRecords } from '../evidence.ts'
 import type { Report } from '../report.ts'
@@ -26,7 +27,7 @@ export const NEGOTIATIONS_REPORT: Report = {
     LEFT JOIN (SELECT negotiation_id, count(*) AS overlaps, count(*) FILTER (WHERE band = 'high') AS high
       FROM derived_overlaps GROUP BY 1) made ON made.negotiation_id = n.id
     LEFT JOIN ${sourcesOfRecords(sql`c.negotiation_id`)} cited ON cited.id = n.id`,
-  orderBy: sql`n.name COLLATE "C", n.id`,
+  orderBy: sql`${raw(alphabetical('n.name'))}, n.id`,
   sorts: NEGOTIATION_SORTS,
   columns: (base): Column[] => [
     text('negotiation_slug', 'The id', sql`n.slug::text`),

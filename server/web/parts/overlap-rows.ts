@@ -1,7 +1,6 @@
 import { LINK_KINDS, type LinkKind } from '../../../models/link-kinds.ts'
 import { turnedRelationship } from '../../../models/vocabulary.ts'
-import { bandOf, type Certainty, type Timing } from '../../overlaps/method.ts'
-import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
+import { bandOf } from '../../overlaps/method.ts'
 import { countedStatus, type LinkCard } from '../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../queries/overlap-views.ts'
 import { entityHref, overlapHref } from '../../values/addresses.ts'
@@ -10,6 +9,7 @@ import { isStillToCome, linkAmount } from '../../values/link-words.ts'
 import { type NamedHref, verbOf } from './link-view.ts'
 import { type ScoreBlock, scoreBar, scoreSum } from './score-words.ts'
 import { responseWords } from './statements.ts'
+import { type TimingModel, timingOfPath } from './timing.ts'
 
 /** Which way an arrow points: as the chain runs, against it, or neither. */
 export type Arrow = 'forward' | 'backward' | 'both'
@@ -27,12 +27,6 @@ export interface ChainPart {
   readonly note: string | null
   /** Whether this is the link that a preview is about. */
   readonly marked: boolean
-}
-
-export interface TimingModel {
-  /** The glyph: `concurrent-certain` and so on. */
-  readonly glyph: string
-  readonly words: string
 }
 
 export interface OverlapRowModel {
@@ -136,15 +130,6 @@ export function chainParts(
   return chain.representative === null ? parts : [...parts, { ...acting, ...party }]
 }
 
-/** The timing in words; if nothing depends on how a date is read, that goes without saying. */
-export function timingModel(timing: Timing, certainty: Certainty): TimingModel {
-  const told = TIMING_WORDS[timing]
-  return {
-    glyph: `${timing}-${certainty}`,
-    words: certainty === 'certain' ? told : `${told}, ${CERTAINTY_WORDS[certainty].toLowerCase()}`,
-  }
-}
-
 /** Which chain a row shows: its best one, unless it must run through a certain link or entity. */
 export interface RowFocus {
   readonly link?: string
@@ -154,7 +139,7 @@ export interface RowFocus {
 function aloneWords(overlap: OverlapView, shown: ChainView): string | null {
   const sameTiming = shown.timing === overlap.timing && shown.certainty === overlap.certainty
   if (shown.score === overlap.score && sameTiming) return null
-  const timing = sameTiming ? '' : `, ${timingModel(shown.timing, shown.certainty).words.toLowerCase()}`
+  const timing = sameTiming ? '' : `, ${timingOfPath(overlap.official, shown).words.toLowerCase()}`
   return `This path alone: ${shown.score}, ${bandOf(shown.score)}${timing}`
 }
 
@@ -181,7 +166,7 @@ export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapR
     chainScore: shown.score === overlap.score ? null : shown.score,
     chainAlone: aloneWords(overlap, shown),
     moreChains: others === 0 ? null : `and ${count(others, 'more path')}`,
-    timing: timingModel(overlap.timing, overlap.certainty),
+    timing: timingOfPath(overlap.official, overlap.chains[0]),
     responses: responseWords(overlap),
     review: capital(overlap.review.status),
     scoreBar: scoreBar(shown.terms),

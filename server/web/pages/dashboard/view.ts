@@ -2,7 +2,7 @@ import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { METHOD } from '../../../overlaps/method.ts'
 import type { OverlapTotals } from '../../../queries/dashboard.ts'
 import { thousands } from '../../../values/format.ts'
-import { timingModel } from '../../parts/overlap-rows.ts'
+import { timingModel } from '../../parts/timing.ts'
 
 /** The headline's parts: numbers are set apart in the page. */
 export function headline(totals: OverlapTotals) {

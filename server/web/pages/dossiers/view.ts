@@ -6,9 +6,10 @@ import { entityHref, overlapHref } from '../../../values/addresses.ts'
 import { capital, count, formatWindow, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
 import { linkModel } from '../../parts/link-view.ts'
-import { chainParts, entitiesOf, overlapRow, timingModel } from '../../parts/overlap-rows.ts'
+import { chainParts, entitiesOf, overlapRow } from '../../parts/overlap-rows.ts'
 import { scoreRange, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
+import { timingOfPath } from '../../parts/timing.ts'
 
 /** The links of a dossier, numbered in the order in which its paths first use them. */
 class LinkList {
@@ -66,7 +67,7 @@ function pathModel(found: readonly [Told, ...Told[]], number: number, links: Lin
     counted: found.length === 1 ? null : count(found.length, 'path'),
     explanation: chain.explanation,
     rule: ruleLabel(chain.rule),
-    timing: timingModel(chain.timing, chain.certainty),
+    timing: timingOfPath(overlap.official, chain),
     window: `${formatWindow(chain.windowStart, chain.windowEnd)}, at the widest`,
     score: chain.score,
     sum: scoreSum(chain.terms),

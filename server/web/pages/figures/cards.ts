@@ -15,7 +15,7 @@ import { notFound } from '../../errors.ts'
 import { baseUrl, momentOf, pathParameter } from '../../input.ts'
 import { readsAsOf } from '../../middleware/as-of.ts'
 import { mayBeShownElsewhere } from '../../middleware/security.ts'
-import { timingModel } from '../../parts/overlap-rows.ts'
+import { timingOfPath } from '../../parts/timing.ts'
 import { recordOf } from '../../record-of.ts'
 
 /** The preview images for pages shared on other sites. */
@@ -45,12 +45,12 @@ export function cardRoutes({ database }: AppContext): Router {
   router.get('/overlaps/:id/card.png', readsAsOf, async (req, res) => {
     const overlap = await findOverlap(recordOf(req, database), pathParameter(req, 'id'))
     if (overlap === null) throw notFound('This overlap')
-    const { official, negotiation, party, score, band, timing, certainty } = overlap
+    const { official, negotiation, party, score, band, chains } = overlap
     await send(
       req,
       res,
       overlapName({ official, negotiation, party }),
-      `An overlap on record, rated ${band}, score ${score}. ${timingModel(timing, certainty).words}.`,
+      `An overlap on record, rated ${band}, score ${score}. ${timingOfPath(official, chains[0]).words}.`,
     )
   })
   return router

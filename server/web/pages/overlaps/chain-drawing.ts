@@ -9,9 +9,10 @@ import { capital, count, formatSpan, formatWindow, list, words } from '../../../
 import { groupBy } from '../../../values/group-by.ts'
 import { amountNote, linkAmount } from '../../../values/link-words.ts'
 import { formatPart, partRole } from '../../../values/part-words.ts'
-import { chainParts, entitiesOf, stepWords, timingModel } from '../../parts/overlap-rows.ts'
+import { chainParts, entitiesOf, stepWords } from '../../parts/overlap-rows.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
 import type { SourceList } from '../../parts/source-list.ts'
+import { timingOfPath } from '../../parts/timing.ts'
 
 /** One link in a connector of a chain's drawing. */
 function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
@@ -55,7 +56,7 @@ function chainModel(chain: ChainView, { official, party }: OverlapView) {
     rule: ruleLabel(chain.rule),
     meaning: RULES[chain.rule]?.meaning ?? '',
     score: chain.score,
-    timing: timingModel(chain.timing, chain.certainty),
+    timing: timingOfPath(official, chain),
     window: formatWindow(chain.windowStart, chain.windowEnd),
     length: count(chain.links.length, 'link'),
     explanation: chain.explanation,

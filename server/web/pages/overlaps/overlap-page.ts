@@ -21,6 +21,7 @@ import { replyModel } from '../../parts/replies.ts'
 import { robustnessWords, scoreRange } from '../../parts/score-words.ts'
 import { SourceList } from '../../parts/source-list.ts'
 import { outcomesOf, responseModel, responseSentence } from '../../parts/statements.ts'
+import { provisoWords } from '../../parts/timing.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
 import { besideFirst, judgedPacks, type LegalModel, legalModel, packsModel } from './legal.ts'
@@ -99,7 +100,9 @@ export function overlapPage(
       timingMeaning: TIMING_MEANINGS[overlap.timing][overlap.certainty],
       certainty: CERTAINTY_WORDS[overlap.certainty],
       certaintyMeaning:
-        overlap.certainty === 'certain' ? null : 'This includes paths that rest on a plan or an old report.',
+        overlap.certainty === 'certain'
+          ? provisoWords(overlap.official, best)
+          : 'This includes paths that rest on a plan or an old report.',
     },
     chain: first && { ...first, parallel: first.parallel.map(besideBest) },
     legalPacks: first?.packs,
