@@ -66,7 +66,7 @@ function windowsFigure(
     note:
       totals.overlaps > found.length
         ? `Shows the ${found.length} highest-scoring of ${count(totals.overlaps, 'overlap')}.`
-        : `Shows ${count(found.length, 'overlap')}. A window starts when the last of its links starts and ends when the first one ends, both read as widely as their dates allow.`,
+        : `Shows ${count(found.length, 'overlap')}. A window starts when the last of its links starts and ends when the first one ends, both read as widely as their dates allow. A row shows the best path of an overlap; the title counts every path.`,
     caption: 'Time in the talks, and when all ties on a path held',
     header: 1,
     columns: [

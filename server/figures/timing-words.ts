@@ -1,26 +1,33 @@
+import { PROVISO_WORDS } from '../overlaps/timing-words.ts'
 import type { OverlapTotals } from '../queries/dashboard.ts'
 import { numberInWords, thousands } from '../values/format.ts'
 
+/** On what it may depend that an overlap held which is certain by its dates. */
+export const PROVIDED = `only if ${Object.values(PROVISO_WORDS).join(', or if ')}`
+
 /** How many overlaps held while official and party were in the talks, as one sentence; `whose` follows the count. */
-export function timingSentence(
-  { overlaps, held: { certainly: certain, perhaps: possible } }: OverlapTotals,
-  whose: string,
-): string {
+export function timingSentence({ overlaps, held }: OverlapTotals, whose: string): string {
+  const { certainly: certain, provided, perhaps } = held
   const sitting = 'while the official and the party were in the talks'
-  const held = `held ${sitting}`
+  const didHold = `held ${sitting}`
   if (overlaps === 1) {
-    if (certain === 1) return `The only overlap${whose} ${held}.`
-    return possible === 1
-      ? `Whether the only overlap${whose} ${held} is uncertain.`
+    if (certain === 1) return `The only overlap${whose} ${didHold}.`
+    if (provided === 1) return `The only overlap${whose} ${didHold}, but ${PROVIDED}.`
+    return perhaps === 1
+      ? `Whether the only overlap${whose} ${didHold} is uncertain.`
       : `The only overlap${whose} did not hold ${sitting}.`
   }
   if (certain === overlaps) {
     return overlaps === 2
-      ? `Both overlaps${whose} ${held}.`
-      : `All ${thousands(overlaps)} overlaps${whose} ${held}.`
+      ? `Both overlaps${whose} ${didHold}.`
+      : `All ${thousands(overlaps)} overlaps${whose} ${didHold}.`
   }
+  const number = (of: number): string => numberInWords(of).toLowerCase()
   const some = certain === 0 ? 'none' : thousands(certain)
-  const maybe =
-    possible === 0 ? '' : `; whether ${numberInWords(possible).toLowerCase()} more did is uncertain`
-  return `Of ${thousands(overlaps)} overlaps${whose}, ${some} ${held}${maybe}.`
+  const more = certain === 0 ? '' : ' more'
+  return `${[
+    `Of ${thousands(overlaps)} overlaps${whose}, ${some} ${certain === 0 && provided > 0 ? `surely ${didHold}` : didHold}`,
+    ...(provided === 0 ? [] : [`${number(provided)}${more} did ${PROVIDED}`]),
+    ...(perhaps === 0 ? [] : [`whether ${number(perhaps)}${more} did is uncertain`]),
+  ].join('; ')}.`
 }

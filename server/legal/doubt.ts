@@ -59,8 +59,11 @@ const TOLD: Readonly<Record<string, LinksOf>> = {
 /** Facts, and words of a reason, about the official's part in the talks. */
 const OF_PARTICIPATION: ReadonlySet<string> = new Set(['role', 'capacity', 'on_behalf_of'])
 
+/** Facts about what was so while the official took part. */
+const OF_TIME: ReadonlySet<FactName> = new Set(['path_holds', 'holding_holds', 'tie_holds'])
+
 /** Why something is in doubt. `apart`: it was not so while the official held any position on record. */
-type Doubt = LegalLink['doubt'] | 'apart'
+type Doubt = LegalLink['doubt'] | LegalFacts['participation']['doubt'] | 'apart'
 
 /**
  * Why what a case rests on, by its condition and its reason, is in doubt; null if it is not.
@@ -78,7 +81,7 @@ export function doubtAbout(
   const doubts = condition === undefined ? [] : [...doubtsOf(condition, facts, of)]
   for (const { word } of bracesIn(reason)) {
     doubts.push(...of(lookUp(TOLD, word)?.(facts) ?? []))
-    if (OF_PARTICIPATION.has(word) && facts.participation.isDisputed) doubts.push('disputed')
+    if (OF_PARTICIPATION.has(word) && facts.participation.doubt === 'disputed') doubts.push('disputed')
   }
   return doubts.includes('disputed') ? 'disputed' : (doubts.find((doubt) => doubt !== null) ?? null)
 }
@@ -98,7 +101,9 @@ function* doubtsOf(condition: Condition, facts: LegalFacts, of: DoubtsOf): Gener
   else if ('not' in condition) yield* doubtsOf(condition.not, facts, of)
   else if ('fact' in condition) {
     yield* of(LINKS[condition.fact]?.(facts) ?? [])
-    if (OF_PARTICIPATION.has(condition.fact) && facts.participation.isDisputed) yield 'disputed'
+    const { doubt } = facts.participation
+    if (OF_TIME.has(condition.fact)) yield doubt
+    if (OF_PARTICIPATION.has(condition.fact) && doubt === 'disputed') yield doubt
   } else if ('amount' in condition)
     yield* of((condition.amount === 'holding' ? holding : personalMoney)(facts))
   else if ('period' in condition) yield* of((condition.since === 'payment' ? personalMoney : tie)(facts))
@@ -107,6 +112,7 @@ function* doubtsOf(condition: Condition, facts: LegalFacts, of: DoubtsOf): Gener
 /** A doubt, as a sentence after the reason. */
 export const DOUBT_WORDS: Readonly<Record<Exclude<Doubt, null>, string>> = {
   disputed: 'What this rests on is disputed.',
+  unseen: 'No source on record places the official in the talks since the party joined.',
   planned: 'What this rests on was planned or announced, and is not known to have happened.',
   old: `The last report of what this rests on is more than ${count(METHOD.staleYears, 'year')} older than the talks.`,
   apart: 'On record, this was not so while the official held a position.',

@@ -40,8 +40,11 @@ export interface LegalFacts {
   readonly official: string
   readonly participation: {
     readonly role: ParticipantRole
-    /** Whether it is disputed that the official takes part. */
-    readonly isDisputed: boolean
+    /**
+     * Why it is in doubt that the official takes part: it is disputed, or no source places them there since the party joined;
+     * null if it is not.
+     */
+    readonly doubt: 'disputed' | 'unseen' | null
     /** In the words of the sources; null if they give none. */
     readonly capacity: string | null
     readonly negotiation: string

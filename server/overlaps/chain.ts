@@ -6,6 +6,7 @@ import type { Step } from './grammar.ts'
 import type { Band, Certainty, Rule, Timing } from './method.ts'
 import type { ScoredLink, ScoreTerms } from './score.ts'
 import type { Span } from './timing.ts'
+import type { Proviso } from './timing-words.ts'
 
 /** What the rules know and what they find: the facts used to judge a chain, the judged chain, the overlap. */
 
@@ -106,6 +107,8 @@ export interface JudgedChain {
   readonly linkIds: readonly string[]
   readonly entityIds: readonly string[]
   readonly steps: readonly Step[]
+  /** On what the timing depends besides the dates. */
+  readonly provisos: readonly Proviso[]
   /** In plain words, the same for pages, reports and the API. */
   readonly explanation: string
 }

@@ -136,32 +136,28 @@ const dayOf = ({ startDate }: LinkFacts): string =>
  * @param sitting when the official and the party were both in the talks, and whether that had yet to come, or was over,
  *   when it was recorded.
  * @param doubt whether the dates settle it, and the links whose reports were old by then.
- * @param unseen whether no source places the official in the talks since the party joined.
- * @param disputed whether a link or the official's part in the talks is disputed.
  */
 export function timingSentence(
-  chain: Pick<JudgedChain, 'timing' | 'certainty'>,
+  chain: Pick<JudgedChain, 'timing' | 'certainty' | 'provisos'>,
   links: readonly LinkFacts[],
   both: { official: string; party: string },
   sitting: SharedSpan & { readonly isToCome: boolean; readonly isOver: boolean },
   doubts: { datesSettle: boolean; stale: ReadonlySet<string> },
-  unseen: boolean,
-  disputed: boolean,
 ): string {
-  const told = timingTold(chain, links, both, sitting, doubts, unseen)
-  return disputed && chain.certainty === 'certain' ? `If what is disputed is right: ${uncapital(told)}` : told
+  const told = timingTold(chain, links, both, sitting, doubts)
+  return chain.provisos.includes('disputed') ? `If what is disputed is right: ${uncapital(told)}` : told
 }
 
 const uncapital = (told: string): string => told.replace(/^(?:All|From|The) /, (word) => word.toLowerCase())
 
 function timingTold(
-  chain: Pick<JudgedChain, 'timing' | 'certainty'>,
+  chain: Pick<JudgedChain, 'timing' | 'certainty' | 'provisos'>,
   links: readonly LinkFacts[],
   { official, party }: { official: string; party: string },
   sitting: SharedSpan & { readonly isToCome: boolean; readonly isOver: boolean },
   { datesSettle, stale }: { datesSettle: boolean; stale: ReadonlySet<string> },
-  unseen: boolean,
 ): string {
+  const unseen = chain.provisos.includes('unseen')
   const certain = chain.certainty === 'certain'
   const past = sitting.isOver
   const provided = `, provided that ${official} still ${past ? 'took part then' : 'takes part'}`
@@ -217,18 +213,27 @@ export const isReportedAhead = (lastReported: string, startDate: string | null):
   startDate !== null && lastDay(lastReported) < firstDay(startDate)
 
 /**
- * Says that no source places the official in the talks since the party joined; null if one does, if it has an end, or if it
- * began no earlier.
+ * The last day on which a source places an official in the talks, if none does since the party joined; null if one does, if
+ * the participation has an end, or if it began no earlier.
  */
-export function unseenSince(
-  official: string,
+export function seenUntil(
   { startDate, endDate, lastReported }: WrittenSpan & { readonly lastReported: string | null },
   sitting: SharedSpan,
 ): string | null {
   const since = sitting.startDate ?? sitting.notBefore
   if (endDate !== null || lastReported === null || since === null) return null
   const known = startDate !== null && isReportedAhead(lastReported, startDate) ? startDate : lastReported
-  return lastDay(known) < firstDay(since)
-    ? `No source on record places ${official} in these talks after ${formatDate(known)}.`
-    : null
+  return lastDay(known) < firstDay(since) ? known : null
+}
+
+/** Says that no source places the official in the talks since the party joined; null where `seenUntil` is. */
+export function unseenSince(
+  official: string,
+  participation: WrittenSpan & { readonly lastReported: string | null },
+  sitting: SharedSpan,
+): string | null {
+  const known = seenUntil(participation, sitting)
+  return known === null
+    ? null
+    : `No source on record places ${official} in these talks after ${formatDate(known)}.`
 }

@@ -95,7 +95,10 @@ const IMPUTED: Readonly<Record<Imputation, string>> = {
 
 /** The chain as a short paragraph: who takes part, each link, whose interest it is, and when it all held. */
 export function explain(
-  chain: Pick<JudgedChain, 'timing' | 'certainty' | 'imputedThrough' | 'representativeId' | 'entityIds'>,
+  chain: Pick<
+    JudgedChain,
+    'timing' | 'certainty' | 'provisos' | 'imputedThrough' | 'representativeId' | 'entityIds'
+  >,
   links: readonly LinkFacts[],
   participation: ParticipationFacts,
   telling: Telling,
@@ -120,17 +123,7 @@ export function explain(
   const isToCome = isAhead(sitting.startDate ?? sitting.notBefore, participation.recordedOn)
   const isOver =
     sitting.endDate === null ? participation.isConcluded : !isAhead(sitting.endDate, participation.recordedOn)
-  sentences.push(
-    timingSentence(
-      chain,
-      links,
-      both,
-      { ...sitting, isToCome, isOver },
-      telling,
-      unseen !== null,
-      [participation, ...links].some(({ status }) => status === 'disputed'),
-    ),
-  )
+  sentences.push(timingSentence(chain, links, both, { ...sitting, isToCome, isOver }, telling))
   if (unseen !== null) sentences.push(unseen)
   return sentences.join(' ')
 }

@@ -16,6 +16,7 @@ import { explain, type Telling } from './explain.ts'
 import type { Step } from './grammar.ts'
 import { bandOf, METHOD, timingPoints } from './method.ts'
 import type { FoundPath } from './paths.ts'
+import { provisosOf } from './provisos.ts'
 import { largestAmount, participationPoints, robustnessOf, scoreTerms, totalScore } from './score.ts'
 import { type ChainTiming, firstDayOf, timingOf, windowOf } from './timing.ts'
 
@@ -147,7 +148,8 @@ function judgePath(
   const terms = scoreTerms(links, best.timing, sitting, imputedThrough)
   const score = totalScore(terms)
   const moneyIndex = largestAmount(links)
-  const told = { ...path, ...best.timing, imputedThrough }
+  const provisos = provisosOf(best.timing, links, best.participation, best.part)
+  const told = { ...path, ...best.timing, imputedThrough, provisos }
   const partyRoles = [...new Set(partyParts.map((part) => part.role))]
   return {
     rule: path.rule,
@@ -166,6 +168,7 @@ function judgePath(
       datesSettle: best.datesSettle,
       stale: best.stale,
     }),
+    provisos,
     windowStart: dayOrNull(window.start),
     windowEnd: dayOrNull(window.end),
     score,

@@ -181,11 +181,12 @@ const DERIVED = {
   link_ids: ({ linkIds }) => linkIds,
   entity_ids: ({ entityIds }) => entityIds,
   steps: ({ steps }) => steps,
+  provisos: ({ provisos }) => provisos,
   explanation: ({ explanation }) => explanation,
 } satisfies Record<string, (chain: JudgedChain) => ColumnValue>
 
 const DERIVED_COLUMNS = Object.entries(DERIVED)
-const LISTS = ['robustness', 'link_ids', 'entity_ids', 'steps']
+const LISTS = ['robustness', 'link_ids', 'entity_ids', 'steps', 'provisos']
 
 /** All that was derived of the stored chain `c`, in one text: many chains are read faster so than column by column. */
 const WRITTEN = raw(

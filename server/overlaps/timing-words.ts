@@ -12,3 +12,10 @@ export const CERTAINTY_WORDS: Readonly<Record<Certainty, string>> = {
   certain: 'On every reading of the dates',
   possible: 'On some readings of the dates',
 }
+
+/** On what a timing may depend that is certain by its dates: the words that follow “if”. */
+export const PROVISO_WORDS = {
+  unseen: 'the official still took part',
+  disputed: 'what is disputed is right',
+} as const
+export type Proviso = keyof typeof PROVISO_WORDS

@@ -27,16 +27,16 @@ export interface OverlapTotals {
   /** How many have a path, the best or another, that held while official and party were in the talks. */
   readonly held: {
     readonly certainly: number
+    /** Those that did so if the official still took part, or if what is disputed is right. */
+    readonly provided: number
     /** Those that did so on some readings of the dates only. */
     readonly perhaps: number
   }
 }
 
-/** Whether any path of the overlap `v` is concurrent with this certainty. */
-const isConcurrent = (
-  certainty: 'certain' | 'possible',
-): Sql => sql`((v.timing = 'concurrent' AND v.certainty = ${certainty})
-  OR EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.timing = 'concurrent' AND c.certainty = ${certainty}))`
+/** Whether any path `c` of the overlap `v` that held while official and party were in the talks meets this condition. */
+const isConcurrent = (condition: Sql): Sql =>
+  sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.timing = 'concurrent' AND ${condition})`
 
 const bandCounts = raw(`count(*) FILTER (WHERE v.band = 'high')::int AS high,
   count(*) FILTER (WHERE v.band = 'medium')::int AS medium, count(*) FILTER (WHERE v.band = 'low')::int AS low`)
@@ -44,7 +44,8 @@ const bandCounts = raw(`count(*) FILTER (WHERE v.band = 'high')::int AS high,
 export async function overlapTotals(query: Query, filters: Filters): Promise<OverlapTotals> {
   const [row] = await query<OverlapTotals>(sql`
     WITH chosen AS (
-      SELECT v.*, ${isConcurrent('certain')} AS certainly, ${isConcurrent('possible')} AS perhaps
+      SELECT v.*, ${isConcurrent(sql`c.certainty = 'certain' AND c.provisos = '{}'`)} AS certainly,
+        ${isConcurrent(sql`c.certainty = 'certain'`)} AS provided, ${isConcurrent(sql`true`)} AS perhaps
       FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}
     )
     SELECT count(*)::int AS overlaps, count(DISTINCT v.official_id)::int AS officials,
@@ -52,7 +53,8 @@ export async function overlapTotals(query: Query, filters: Filters): Promise<Ove
       (SELECT coalesce(json_object_agg(key, n), '{}') FROM (
         SELECT timing || ' ' || certainty AS key, count(*)::int AS n FROM chosen GROUP BY 1) t) AS timings,
       json_build_object('certainly', count(*) FILTER (WHERE v.certainly),
-        'perhaps', count(*) FILTER (WHERE v.perhaps AND NOT v.certainly)) AS held
+        'provided', count(*) FILTER (WHERE v.provided AND NOT v.certainly),
+        'perhaps', count(*) FILTER (WHERE v.perhaps AND NOT v.provided)) AS held
     FROM chosen v`)
   if (row === undefined) throw new Error('an aggregate returned no row')
   return row

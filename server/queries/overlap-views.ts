@@ -180,7 +180,7 @@ export async function loadOverlapViews(
       window_start::text AS "windowStart", window_end::text AS "windowEnd", score, place,
       json_build_object('timing', score_timing, 'directness', score_directness, 'money', score_money,
         'role', score_role, 'party', score_party, 'evidence', score_evidence) AS terms, robustness,
-      money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps, explanation
+      money_link_id AS "moneyLinkId", link_ids::text[] AS "linkIds", entity_ids::text[] AS "entityIds", steps, provisos, explanation
     FROM chains c WHERE ${loadedChains(overlapIds, loaded)} ORDER BY overlap_id, place`)
   const reached = await loadReached(query, overlapIds)
   const links = await loadLinkCards(query, [...new Set(chainRows.flatMap((chain) => chain.linkIds))])

@@ -24,6 +24,7 @@ const NEVER_DERIVED: Readonly<Record<string, string>> = {
   link_ids: `link_ids || link_ids[1]`,
   entity_ids: `entity_ids[2:] || entity_ids[1]`,
   steps: `steps[2:] || 'never'::text`,
+  provisos: `provisos || 'never'::text`,
   explanation: `'Another story.'`,
   place: `'x' || place`,
 }

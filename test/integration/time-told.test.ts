@@ -110,6 +110,13 @@ it('talks that last are told as lasting, with what that assumes, and a part in t
     'with that time, on every reading of the dates, provided that ada still takes part. No source on record places ada',
   )
   expect(lasting).toMatch(/Freedonia is a party since 2025/i)
+  expect(wordsOf(page(await get('/')))).toMatch(
+    /in 0 of the overlaps, .*; in 1 more, only if the official still took part/,
+  )
+  expect(await title('overlap-windows')).toMatch(
+    /^The only overlap .* held .*, but only if the official still took part/,
+  )
+  expect(wordsIn(await get('/overlaps'), '.timing-cell').join()).toContain('if the official still took part')
   const over = await told({ end: '2025-06' })
   expect(over).toMatch(/Freedonia was a party 2025 to June 2025/i)
   expect(over).toContain('provided that ada still took part then')

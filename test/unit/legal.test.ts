@@ -17,7 +17,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     official: 'Ada',
     participation: {
       role: 'envoy',
-      isDisputed: false,
+      doubt: null,
       capacity: null,
       negotiation: 'Talks',
       onBehalfOf: 'Homeland',
@@ -489,15 +489,27 @@ describe('an element that rests on what is in doubt', () => {
     expect(interest.map(({ status }) => status)).toEqual(['unknown'])
   })
 
+  it.each(['disputed', 'unseen'] as const)(
+    'is unknown where what was so at the time rests on a participation that is %s',
+    (doubt) => {
+      const told = (given: LegalFacts) =>
+        elements(given).filter(({ asks }) => asks.startsWith('A private-capacity interest'))
+      const { participation } = factsOf()
+      expect(told(factsOf()).map(({ status }) => status)).toEqual(['met'])
+      const [doubted] = told(factsOf({ participation: { ...participation, doubt } }))
+      expect(doubted?.status).toBe('unknown')
+    },
+  )
+
   it('is unknown if the participation itself is disputed', () => {
     const participation = { ...factsOf().participation, role: 'lead' } as const
-    const takesPart = (isDisputed: boolean) =>
-      elements(factsOf({ participation: { ...participation, isDisputed } })).find(
+    const takesPart = (doubt: 'disputed' | null) =>
+      elements(factsOf({ participation: { ...participation, doubt } })).find(
         ({ asks }) => asks === 'Takes part personally and substantially',
       )
-    expect(takesPart(false)?.status).toBe('met')
-    expect(takesPart(true)).toMatchObject({ status: 'unknown' })
-    expect(takesPart(true)?.reason).toContain('is disputed')
+    expect(takesPart(null)?.status).toBe('met')
+    expect(takesPart('disputed')).toMatchObject({ status: 'unknown' })
+    expect(takesPart('disputed')?.reason).toContain('is disputed')
   })
 })
 

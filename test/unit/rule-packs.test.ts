@@ -15,7 +15,7 @@ function factsOf(changes: Partial<LegalFacts> = {}): LegalFacts {
     official: 'Ada',
     participation: {
       role: 'lead',
-      isDisputed: false,
+      doubt: null,
       capacity: null,
       negotiation: 'Talks',
       onBehalfOf: null,

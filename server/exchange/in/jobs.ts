@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import sql from 'sql-template-tag'
-import { forEverybody } from '../../database/askers.ts'
+import { forEverybody, Share } from '../../database/askers.ts'
 import type { Database } from '../../database/index.ts'
+import { busyWords } from '../../record/busy.ts'
 import { InputRefused } from '../../record/refusals.ts'
-import { TooManyTrials } from '../../record/turns.ts'
 import { countNames } from './import-names.ts'
 import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
@@ -30,6 +30,9 @@ export interface By {
 
 /** How often running work says that it is alive. */
 const HEARTBEAT_MS = 10_000
+
+/** How many imports a process works on at once. Each uses a connection that pages then lack; the rest wait their turn. */
+const MOST_AT_ONCE = 2
 
 /** The message for work that a stop or a crash cut off. */
 export const CUT_OFF = 'The server stopped during this step. Nothing was saved. Try again.'
@@ -62,7 +65,7 @@ interface Failure {
 export class ImportJobs {
   readonly #database: Database
   readonly #log: Logger
-  readonly #running = new Set<Promise<void>>()
+  readonly #places = new Share(MOST_AT_ONCE)
 
   constructor(database: Database, log: Logger) {
     this.#database = database
@@ -88,22 +91,15 @@ export class ImportJobs {
       RETURNING id`)
     if (started === undefined) return false
     // Its client may leave before it ends, and it uses no client's share of connections.
-    const work = forEverybody(() => this.#work(id, task, by))
-    this.#running.add(work)
-    void work.then(() => this.#running.delete(work))
+    void forEverybody(() => this.#work(id, task, by))
     return true
-  }
-
-  /** Resolves once everything that was started has ended. */
-  async settled(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running)
   }
 
   async #work(id: string, task: Task, by: By): Promise<void> {
     const beat = setInterval(() => this.#alive(id), HEARTBEAT_MS)
     beat.unref()
     try {
-      const outcome = await this.#do(id, task, by)
+      const outcome = await this.#places.use(() => this.#do(id, task, by))
       await this.#end(id, outcome, null)
     } catch (error) {
       await this.#end(id, null, this.#failureOf(error)).catch((another: unknown) => {
@@ -159,8 +155,11 @@ export class ImportJobs {
     const same = (words: string): Failure => ({ instead: words, afterwards: words })
     const words = refusalWords(error)
     if (words !== null) return same(words.slice(0, 20_000))
-    if ([FileGone, NamesUnknown, InputRefused, TooManyTrials].some((kind) => error instanceof kind))
+    if ([FileGone, NamesUnknown, InputRefused].some((kind) => error instanceof kind))
       return same((error as Error).message)
+    const busy = busyWords(error)
+    if (busy !== null)
+      return { instead: busy, afterwards: `This is done, but what it did could not be listed. ${busy}` }
     // A parser gives up on values nested too deeply.
     if (error instanceof RangeError && /call stack/.test(error.message))
       return same('The file is nested too deeply.')

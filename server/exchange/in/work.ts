@@ -92,7 +92,7 @@ export async function lookUpNames(database: Database, given: GivenImport, progre
       found = []
       progress(done, names.length)
     }
-    for await (const { name, candidates, decided: taken } of matchNames(query, names)) {
+    for await (const { name, candidates, decided: taken } of matchNames(store, names)) {
       found.push({ name, candidates, decided: decided.get(name.id) ?? taken })
       if (found.length === NAMES_AT_ONCE) await keep()
     }

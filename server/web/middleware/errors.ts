@@ -1,15 +1,14 @@
 import { STATUS_CODES } from 'node:http'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Logger } from 'pino'
-import { TooManyJobs } from '../../apart.ts'
 import { Departed } from '../../database/askers.ts'
-import { outageOf, saidByDriver } from '../../database/outage.ts'
+import { saidByDriver } from '../../database/outage.ts'
 import { TooManyFiles } from '../../exchange/out/kept-files.ts'
 import { BadCursor } from '../../queries/paging.ts'
+import { busyWords } from '../../record/busy.ts'
 import { EditConflict } from '../../record/conflict.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
 import { InputRefused } from '../../record/refusals.ts'
-import { TooManyTrials, WaitedTooLong } from '../../record/turns.ts'
 import { capital } from '../../values/format.ts'
 import { HttpError, SendAgain } from '../errors.ts'
 import { asksForFile, isOfPrograms } from '../programs.ts'
@@ -44,18 +43,14 @@ function asAnswer(error: unknown): HttpError | null {
     return new HttpError(422, 'Some of what you sent is not valid.', error.problems)
   if (error instanceof BadCursor) return new HttpError(400, `The page cannot be found: ${error.message}.`)
   if (error instanceof NoSuchRecord) return new HttpError(404, 'This record no longer exists.')
-  if (error instanceof TooManyTrials || error instanceof WaitedTooLong)
-    return new HttpError(503, error.message)
-  if (error instanceof TooManyJobs)
-    return new HttpError(503, 'The server is busy with the pictures and files of others. Try again shortly.')
   if (error instanceof TooManyFiles)
     return new HttpError(503, 'Many files are being made at the moment. Try again shortly.')
   if (error instanceof EditConflict) return new HttpError(409, 'Someone else has edited this record since.')
   // The database cannot store a NUL or half of a character.
   if (saidByDriver(error).code === '22021')
     return new HttpError(422, 'What you sent contains a character that a record cannot hold.')
-  const outage = outageOf(error)
-  return outage === null ? asClientError(error) : new HttpError(503, outage)
+  const busy = busyWords(error)
+  return busy === null ? asClientError(error) : new HttpError(503, busy)
 }
 
 /** The errors that Express and its parsers throw to refuse a request carry a status and words to show. */

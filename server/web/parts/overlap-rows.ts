@@ -139,7 +139,7 @@ export interface RowFocus {
 function aloneWords(overlap: OverlapView, shown: ChainView): string | null {
   const sameTiming = shown.timing === overlap.timing && shown.certainty === overlap.certainty
   if (shown.score === overlap.score && sameTiming) return null
-  const timing = sameTiming ? '' : `, ${timingOfPath(overlap.official, shown).words.toLowerCase()}`
+  const timing = sameTiming ? '' : `, ${timingOfPath(shown).words.toLowerCase()}`
   return `This path alone: ${shown.score}, ${bandOf(shown.score)}${timing}`
 }
 
@@ -166,7 +166,7 @@ export function overlapRow(overlap: OverlapView, focus: RowFocus = {}): OverlapR
     chainScore: shown.score === overlap.score ? null : shown.score,
     chainAlone: aloneWords(overlap, shown),
     moreChains: others === 0 ? null : `and ${count(others, 'more path')}`,
-    timing: timingOfPath(overlap.official, overlap.chains[0]),
+    timing: timingOfPath(overlap.chains[0]),
     responses: responseWords(overlap),
     review: capital(overlap.review.status),
     scoreBar: scoreBar(shown.terms),

@@ -1,3 +1,4 @@
+import { PROVIDED } from '../../../figures/timing-words.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { METHOD } from '../../../overlaps/method.ts'
 import type { OverlapTotals } from '../../../queries/dashboard.ts'
@@ -13,7 +14,9 @@ export function headline(totals: OverlapTotals) {
     officials: thousands(totals.officials),
     parties: thousands(totals.parties),
     negotiations: thousands(totals.negotiations),
-    certain: thousands(totals.timings['concurrent certain'] ?? 0),
+    certain: thousands(totals.held.certainly),
+    provided: totals.held.provided === 0 ? null : thousands(totals.held.provided),
+    provisos: PROVIDED,
     none: totals.overlaps === 0,
     one: totals.overlaps === 1,
     officialsWord: noun(totals.officials, 'official', 'officials'),

@@ -67,7 +67,7 @@ function pathModel(found: readonly [Told, ...Told[]], number: number, links: Lin
     counted: found.length === 1 ? null : count(found.length, 'path'),
     explanation: chain.explanation,
     rule: ruleLabel(chain.rule),
-    timing: timingOfPath(overlap.official, chain),
+    timing: timingOfPath(chain),
     window: `${formatWindow(chain.windowStart, chain.windowEnd)}, at the widest`,
     score: chain.score,
     sum: scoreSum(chain.terms),

@@ -50,7 +50,7 @@ export function cardRoutes({ database }: AppContext): Router {
       req,
       res,
       overlapName({ official, negotiation, party }),
-      `An overlap on record, rated ${band}, score ${score}. ${timingOfPath(official, chains[0]).words}.`,
+      `An overlap on record, rated ${band}, score ${score}. ${timingOfPath(chains[0]).words}.`,
     )
   })
   return router

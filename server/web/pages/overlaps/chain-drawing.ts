@@ -56,7 +56,7 @@ function chainModel(chain: ChainView, { official, party }: OverlapView) {
     rule: ruleLabel(chain.rule),
     meaning: RULES[chain.rule]?.meaning ?? '',
     score: chain.score,
-    timing: timingOfPath(official, chain),
+    timing: timingOfPath(chain),
     window: formatWindow(chain.windowStart, chain.windowEnd),
     length: count(chain.links.length, 'link'),
     explanation: chain.explanation,

@@ -3,7 +3,7 @@ import { turnedRelationship } from '../../../../models/vocabulary.ts'
 import { spanOfCard } from '../../../figures/axis.ts'
 import type { LegalFacts, LegalLink } from '../../../legal/facts.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
-import { isAhead } from '../../../overlaps/explain-timing.ts'
+import { isAhead, seenUntil, sharedSpan } from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { Step } from '../../../overlaps/grammar.ts'
 import { isStale } from '../../../overlaps/judge.ts'
@@ -29,7 +29,7 @@ export function legalFacts(
     official: overlap.official.name,
     participation: {
       role: participation.role,
-      isDisputed: participation.status === 'disputed',
+      doubt: doubtOfPart(chain),
       capacity: participation.capacity,
       negotiation: overlap.negotiation.name,
       particularMatter: participation.particularMatter,
@@ -63,6 +63,13 @@ export function legalFacts(
     party: overlap.party,
     representative: chain.representative?.name ?? null,
   }
+}
+
+/** Why it is in doubt that the official takes part while the party does. */
+function doubtOfPart({ participation, partyPart }: ChainView): LegalFacts['participation']['doubt'] {
+  if (participation.status === 'disputed') return 'disputed'
+  const seen = partyPart === null ? null : seenUntil(participation, sharedSpan(participation, partyPart))
+  return seen === null ? null : 'unseen'
 }
 
 const controls = ({ kind, shareMin }: LinkCard): boolean =>

@@ -101,7 +101,7 @@ export function overlapPage(
       certainty: CERTAINTY_WORDS[overlap.certainty],
       certaintyMeaning:
         overlap.certainty === 'certain'
-          ? provisoWords(overlap.official, best)
+          ? provisoWords(best)
           : 'This includes paths that rest on a plan or an old report.',
     },
     chain: first && { ...first, parallel: first.parallel.map(besideBest) },

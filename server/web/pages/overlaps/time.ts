@@ -3,7 +3,15 @@ import { type Axis, axisFor, barOf, spanOfCard, spanOfSitting } from '../../../f
 import { isLinkDoubted, isPathDoubted, spanOfPath } from '../../../figures/path-time.ts'
 import type { TimeBar } from '../../../figures/time-bar.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
-import { hasEnded, isAhead, spanWords, type WrittenSpan } from '../../../overlaps/explain-timing.ts'
+import {
+  hasEnded,
+  isAhead,
+  type SharedSpan,
+  sharedSpan,
+  spanWords,
+  unseenSince,
+  type WrittenSpan,
+} from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
@@ -12,7 +20,6 @@ import type { Day } from '../../../values/days.ts'
 import { capital, formatSpan, formatWindow } from '../../../values/format.ts'
 import { linkSentence } from '../../../values/link-words.ts'
 import { formatPart } from '../../../values/part-words.ts'
-import { provisosOf, sittingOf } from '../../parts/timing.ts'
 
 export interface TimeRow {
   readonly name: string
@@ -96,7 +103,11 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
   }
 }
 
-/** When the official and the party are both in the talks, in a sentence. */
+/** When the official and the party are both in the talks. A chain of an earlier version does not say for which part of the party. */
+const sittingOf = ({ participation, partyPart }: ChainView): SharedSpan =>
+  sharedSpan(participation, partyPart ?? participation)
+
+/** The same, in a sentence. */
 function sittingSentence({ official, party, chains: [best] }: OverlapView, today: Day): string {
   const { participation, partyPart } = best
   const sitting = sittingOf(best)
@@ -143,15 +154,14 @@ export function timeFinding(overlap: OverlapView, today: Day): string {
       ? 'but rest on a plan or an old report'
       : 'on some readings of the dates'
   const sitting = sittingOf(best)
-  const { unseen, isDisputed } = provisosOf(official, best)
-  const provided =
-    unseen === null || !certain
-      ? ''
-      : `, provided that ${official.name} still ${hasEnded(sitting.endDate, today) ? 'took part then' : 'takes part'}`
+  const unseen = unseenSince(official.name, best.participation, sitting)
+  const provided = !best.provisos.includes('unseen')
+    ? ''
+    : `, provided that ${official.name} still ${hasEnded(sitting.endDate, today) ? 'took part then' : 'takes part'}`
   return [
     `On the widest reading of the dates, all of these ties ${toCome ? `would hold ${window.replace(/^since/, 'from')}` : `held ${window}`}.`,
     sittingSentence(overlap, today),
-    `The ties ${meets}, ${reading}${provided}${isDisputed && certain ? ', if what is disputed is right' : ''}.`,
+    `The ties ${meets}, ${reading}${provided}${best.provisos.includes('disputed') ? ', if what is disputed is right' : ''}.`,
     ...(unseen === null ? [] : [unseen]),
   ].join(' ')
 }
