@@ -1,6 +1,8 @@
 import Big, { type RoundingMode } from 'big.js'
+import { inSentence } from '../overlaps/explain-links.ts'
+import type { NamedPairs } from '../queries/flow-groups.ts'
 import type { MoneySum } from '../queries/money-sums.ts'
-import { formatSum } from '../values/format.ts'
+import { formatSum, list } from '../values/format.ts'
 import type { FigureCell } from './figure.ts'
 
 /** How sums of money are worded. Only `queries/money-sums.ts` adds them up. */
@@ -66,11 +68,19 @@ export function restWords({ upper, unknown, unpegged }: MoneySum): string {
   return `, plus ${unknown > unpegged ? 'unknown amounts' : 'amounts in other currencies'}`
 }
 
-/** The same where it may be from others, or to others, than those named with the total: "; another sum is of unknown amount". */
-export function otherSums({ upper, unknown, unpegged }: MoneySum): string {
+/**
+ * The same where it may be from others, or to others, than those named with the total: "; another sum, from MGX to Acme, is
+ * of unknown amount".
+ */
+export function otherSums({ upper, unknown, unpegged }: MoneySum, { count, first }: NamedPairs): string {
   if (unknown === 0 || upper === null) return ''
-  const [which, currency] = unknown === 1 ? ['another sum is', 'currency'] : ['other sums are', 'currencies']
-  return `; ${which} ${unknown > unpegged ? 'of unknown amount' : `in ${unknown === 1 ? 'another' : 'other'} ${currency}`}`
+  const [which, are, currency] =
+    unknown === 1 ? ['another sum', 'is', 'another currency'] : ['other sums', 'are', 'other currencies']
+  const named = count > 0 && count === first.length
+  const between = named
+    ? `, ${list(first.map(({ from, to }) => `from ${inSentence(from)} to ${inSentence(to)}`))},`
+    : ''
+  return `; ${which}${between} ${are} ${unknown > unpegged ? 'of unknown amount' : `in ${currency}`}`
 }
 
 /** The two table cells for a sum: the known amount, and the upper limit. */

@@ -46,6 +46,10 @@ export interface MoneySum {
   readonly startUnknown: boolean
   /** Whether the only one with an amount is a payment or gift of one day. */
   readonly onOneDay: boolean
+  /** How many of the links with an amount are stakes, whose amount is a price: all, some or none. */
+  readonly bought: 'all' | 'some' | 'none'
+  /** Whether all links are ties of custom, which need not have been paid for. */
+  readonly isCustom: boolean
   /** Whether any loan among those with an amount is on record as made, not only as committed. */
   readonly loanMade: boolean
 }
@@ -58,6 +62,8 @@ export const NO_MONEY: MoneySum = {
   unknown: 0,
   unpegged: 0,
   lent: 'none',
+  bought: 'none',
+  isCustom: false,
   disputed: 'none',
   statuses: [],
   since: null,
@@ -148,9 +154,10 @@ function sumsOf(links: Sql): Sql {
       SELECT * FROM every WHERE joint_sum IS NULL
       UNION ALL SELECT e.* FROM every e WHERE (grp, part, joint_sum) IN (SELECT grp, part, joint_sum FROM once)
     )
-    SELECT s.*, c.links, c.lent, c.disputed, c.statuses, c.since, c."startUnknown", c."onOneDay", c."loanMade" FROM sums s JOIN (
+    SELECT s.*, c.links, c.lent, c.bought, c."isCustom", c.disputed, c.statuses, c.since, c."startUnknown", c."onOneDay", c."loanMade" FROM sums s JOIN (
       SELECT grp, part, count(*)::int AS links,
-        ${howMany("kind = 'lends_to'", 'lower, upper')} AS lent, ${howMany('disputed', 'lower, upper')} AS disputed,
+        ${howMany("kind = 'lends_to'", 'lower, upper')} AS lent, ${howMany("kind = 'owns'", 'lower, upper')} AS bought,
+        bool_and(kind = 'customer_of') AS "isCustom", ${howMany('disputed', 'lower, upper')} AS disputed,
         coalesce(array_agg(DISTINCT amount_status) FILTER (WHERE num_nonnulls(lower, upper) > 0), '{}') AS statuses,
         CASE WHEN coalesce(min(reported_by) < min(start_earliest) FILTER (WHERE num_nonnulls(lower, upper) > 0), false) THEN NULL
           ELSE (array_agg(start_date::text ORDER BY start_earliest) FILTER (WHERE start_date IS NOT NULL

@@ -139,7 +139,7 @@ describe('the money flow', () => {
 
   it('shows an interest’s own money and the money on paths through it', async () => {
     const { title } = await showFigure(running(), '/interests/zamp', 'money-flow')
-    expect(title).toMatch(/^\$200m paid to Zamp since 2024/)
+    expect(title).toMatch(/^\$200m paid to Zamp \(start: 2024\)/)
   })
 
   it('shows only the paths of the overlaps if a filter is set', async () => {

@@ -65,7 +65,7 @@ const stake = (amounts: Record<string, string>) => ({
 describe('the money flow', () => {
   it('runs from payer to interest, and names who is behind the money and who holds the interest', async () => {
     const figure = await flowOf({ links: [founded, control, stake({ amount: '2000000000' })] })
-    expect(figure.title).toBe('$2bn paid to acorn since 2021, from the side of freedonia.')
+    expect(figure.title).toBe('$2bn paid to acorn (start: 2021), from the side of freedonia.')
     expect(told(figure)).toEqual([
       'ember → acorn: invests in, paid, 2000000000–2000000000; behind it: freedonia; founded by ada',
     ])
@@ -107,7 +107,7 @@ describe('the money flow', () => {
     [{ amount: '5', amount_status: 'committed' }, '$5 committed', '5–5'],
   ])('says no more than is reported for %j', async (amounts, words, cells) => {
     const figure = await flowOf({ links: [founded, control, stake(amounts)] })
-    expect(figure.title).toBe(`${words} to acorn since 2021, from the side of freedonia.`)
+    expect(figure.title).toBe(`${words} to acorn (start: 2021), from the side of freedonia.`)
     expect(told(figure)[0]).toContain(`, ${cells}; `)
     expect((await byState())[0]?.slice(1)).toEqual(cells.split('–'))
   })
@@ -115,7 +115,7 @@ describe('the money flow', () => {
   it('does not claim that money was paid if no report says so, or since when if the date is not known', async () => {
     const links = [founded, control, { ...stake({ amount: '7' }), amount_status: null }]
     expect((await flowOf({ links })).title).toBe(
-      '$7 reported as going to acorn since 2021, from the side of freedonia.',
+      '$7 reported as going to acorn (start: 2021), from the side of freedonia.',
     )
     const more = { ...stake({ amount: '5' }), from: 'flint', start: null, amount_status: 'committed' }
     const both = [founded, control, stake({ amount: '7' }), more, { ...control, to: 'flint' }]
@@ -138,7 +138,7 @@ describe('the money flow', () => {
     }
     const figure = await flowOf(record)
     expect(figure.title).toBe(
-      '$100 to $1.6bn paid or committed to acorn since 2021, from the side of freedonia.',
+      '$100 to $1.6bn paid or committed to acorn (earliest start: 2021), from the side of freedonia.',
     )
     expect(await byState()).toEqual([['freedonia', '100', '1500000100']])
     if (figure.drawing.by !== 'picture') throw new Error('a flow is a picture')
@@ -159,7 +159,7 @@ describe('the money flow', () => {
         { ...stake({ amount: '600000000' }), status: 'retracted' },
       ],
     })
-    expect(figure.title).toBe('$100 paid to acorn since 2021, from the side of freedonia.')
+    expect(figure.title).toBe('$100 paid to acorn (start: 2021), from the side of freedonia.')
     expect(figure.note).toMatch(/^Not counted above: \$16m, planned or announced\. /)
     expect(told(figure).map((row) => row.split(';')[0])).toEqual([
       'ember → acorn: invests in, announced, not paid, 9000000–9000000',
@@ -180,7 +180,7 @@ describe('the money flow', () => {
         { ...stake(joint), from: 'cedar' },
       ],
     })
-    expect(figure.title).toBe('$100 to $1,500 committed to acorn since 2021, from the side of freedonia.')
+    expect(figure.title).toBe('$100 to $1,500 committed to acorn (start: 2021), from the side of freedonia.')
     expect(figure.note).not.toContain('Not counted')
   })
 
@@ -196,7 +196,7 @@ describe('the money flow', () => {
         { ...stake({ ...joint, amount: '7000000' }), from: 'cedar' },
       ],
     })
-    expect(figure.title).toBe('$7m paid to acorn since 2021, from cedar.')
+    expect(figure.title).toBe('$7m paid to acorn (start: 2021), from cedar.')
   })
 
   it('does not add what an interest got and what it passed on', async () => {
@@ -213,7 +213,7 @@ describe('the money flow', () => {
         ],
       })
     const figure = await paidOn({ amount: '4000000' })
-    expect(figure.title).toBe('$7m paid to acorn since 2021, from cedar.')
+    expect(figure.title).toBe('$7m paid to acorn (start: 2021), from cedar.')
     expect(figure.note).toContain('which may be the same again: $4m from acorn to birch')
     // More than it got, or paid before that, is other money.
     expect((await paidOn({ amount: '9000000' })).title).toContain('$16m paid to acorn and birch')
@@ -246,7 +246,7 @@ describe('the money flow', () => {
       ],
     })
     expect(figure.title).toBe(
-      '$100 paid to acorn since 2021, from the side of freedonia; another sum is of unknown amount.',
+      '$100 paid to acorn (earliest start: 2021), from the side of freedonia; another sum, from ember to birch, is of unknown amount.',
     )
     const euros = await flowOf({
       links: [
@@ -258,7 +258,7 @@ describe('the money flow', () => {
       ],
     })
     expect(euros.title).toBe(
-      '$100 paid to acorn since 2021, from the side of freedonia; another sum is in another currency.',
+      '$100 paid to acorn (earliest start: 2021), from the side of freedonia; another sum, from ember to birch, is in another currency.',
     )
   })
 
@@ -289,7 +289,7 @@ describe('the money flow', () => {
         stake({ amount: '100' }),
       ],
     })
-    expect(figure.title).toBe('$100 paid to acorn (held by bea) since 2021, from the side of freedonia.')
+    expect(figure.title).toBe('$100 paid to acorn (held by bea) (start: 2021), from the side of freedonia.')
     expect(told(figure)[0]).toMatch(/founded by bea, child of ada$/)
   })
 
@@ -302,7 +302,7 @@ describe('the money flow', () => {
         control,
       ],
     })
-    expect(figure.title).toBe('$150 lent to acorn since 2021, from cedar.')
+    expect(figure.title).toBe('$150 lent to acorn (start: 2021), from cedar.')
     expect(told(figure)).toEqual([
       'cedar → acorn: lends to, 150–150; ember holds a stake in it; behind that, freedonia; founded by ada',
     ])

@@ -58,15 +58,21 @@ describe('an amount in a currency without a peg', () => {
       { links: '1', links_of_unknown_amount: '0', links_in_other_currencies: '1' },
     ])
     expect(await get('/embed/money-flow?official=ada')).toContain('€500m')
-    expect((await rows('money-flow')).map(({ known_usd: known }) => known)).toEqual([''])
+    expect(await rows('money-flow')).toMatchObject([
+      { known_usd: '', what: expect.stringContaining('€500m') },
+    ])
   })
 
   it('is said to be missing from a total, as are unknown amounts', async () => {
     await record([OWNS, invests('euros', EUROS), invests('dollars', { amount: '7000000', currency: 'USD' })])
-    expect(await title('money-flow')).toMatch(/^\$7m reported .*; another sum is in another currency\.$/)
+    expect(await title('money-flow')).toMatch(
+      /^\$7m reported .*; another sum, from .*, is in another currency\.$/,
+    )
     await emptyRecord(running().database)
     await record([OWNS, invests('unknown'), invests('dollars', { amount: '7000000', currency: 'USD' })])
-    expect(await title('money-flow')).toMatch(/^\$7m reported .*; another sum is of unknown amount\.$/)
+    expect(await title('money-flow')).toMatch(
+      /^\$7m reported .*; another sum, from .*, is of unknown amount\.$/,
+    )
   })
 
   it('gives no earliest start if other money was reported before it', async () => {
@@ -90,7 +96,7 @@ describe('an amount in a currency without a peg', () => {
       invests('dated', { ...seven, start: '2024' }),
       invests('undated', { ...EUROS, start: null }),
     ])
-    expect(await title('money-flow')).toContain('going to acorn since 2024, from')
+    expect(await title('money-flow')).toContain('going to acorn (earliest start: 2024), from')
   })
 
   it('is the value of a deal like any other', async () => {
@@ -224,7 +230,40 @@ describe('a headline about money', () => {
         kind: 'lends_to',
       },
     ])
-    expect(await title('money-flow')).toMatch(/^\$203m paid, committed or to be lent to Acorn since 2020/i)
+    expect(await title('money-flow')).toMatch(
+      /^\$203m paid, committed or to be lent to Acorn \(earliest start: 2020/i,
+    )
+  })
+
+  it('does not say that the price of a stake went to what was bought, or when it was paid', async () => {
+    const price = { amount: '623000000', currency: 'USD', amount_status: 'paid' }
+    await record([OWNS, { ...invests('stake', price), kind: 'owns' }])
+    expect(await title('money-flow')).toBe('$623m paid for ownership in acorn, from the side of freedonia.')
+    await emptyRecord(running().database)
+    await record([
+      OWNS,
+      { ...invests('stake', price), kind: 'owns' },
+      invests('paid', { ...price, amount: '7000000' }),
+    ])
+    expect(await title('money-flow')).toMatch(
+      /^\$630m paid to, or for ownership in, acorn \(earliest start: 2020\)/,
+    )
+  })
+
+  it('does not say that a customer paid', async () => {
+    await record([OWNS, { ...invests('custom'), kind: 'customer_of' }])
+    expect(await title('money-flow')).toBe(
+      'Whether money went into acorn, from the side of freedonia, is not on record: the source is named only as a customer.',
+    )
+  })
+
+  it('counts apart what came from payers behind whom there is no party', async () => {
+    const sum = (amount: string) => ({ amount, currency: 'USD', amount_status: 'paid' })
+    await record([OWNS, invests('party', sum('5')), { ...invests('other', sum('900')), from: 'cedar' }])
+    expect(await title('money-flow')).toMatch(/^\$5 paid to acorn/)
+    expect(await get('/embed/money-flow?official=ada')).toContain(
+      'Not counted above, as money from payers behind whom no party is on record: $900 from cedar to acorn.',
+    )
   })
 
   it('names no state behind money that ran after its control had ended', async () => {

@@ -1,13 +1,13 @@
 import { inSentence } from '../../overlaps/explain-links.ts'
 import { when } from '../../overlaps/explain-timing.ts'
 import {
-  type FlowsFound,
   MONEY_GROUPS,
   MOST_NAMED,
   type MoneyGroup,
   type MoneyTotals,
   type Named,
-} from '../../queries/money-flows.ts'
+} from '../../queries/flow-groups.ts'
+import type { FlowsFound, MoneyFlow } from '../../queries/money-flows.ts'
 import { type MoneySum, NO_MONEY } from '../../queries/money-sums.ts'
 import { capital, count, formatDate, list, sentence } from '../../values/format.ts'
 import { isStillToCome } from '../../values/link-words.ts'
@@ -43,20 +43,28 @@ export function doneWords({ statuses, lent, loanMade }: MoneySum): string {
 export const isSaid = (statuses: MoneySum['statuses']): boolean =>
   statuses.length > 0 && statuses.every((status) => status !== null)
 
-/** The same before the name of who gets it. A sum that is only “reported to” someone would have been told to them. */
+/**
+ * The same before the name of who gets it. A sum that is only “reported to” someone would have been told to them. The price of a
+ * stake went to whoever sold it.
+ */
 function doneTo(sum: MoneySum): string {
+  if (sum.bought !== 'none') {
+    const how = isSaid(sum.statuses) ? doneWords(sum) : 'reported'
+    return sum.bought === 'all' ? `${how} for ownership in` : `${how} to, or for ownership in,`
+  }
   if (isSaid(sum.statuses) || sum.lent === 'all') return `${doneWords(sum)} to`
   return sum.lent === 'some' ? 'reported as going, partly on loan, to' : 'reported as going to'
 }
 
 /**
- * The earliest start, as far as starts are known: `since 2021`, or in parentheses where other links have no start. One
- * payment happened `on 4 Mar 2024` or `in March 2024`.
+ * The earliest start of the ties, as far as starts are known; one payment happened `on 4 Mar 2024` or `in March 2024`. When
+ * the money of a lasting tie was paid, and when a stake was paid for, the record does not say.
  */
-export function sinceWords({ since, startUnknown, onOneDay }: MoneySum): string {
-  if (since === null) return ''
+export function sinceWords({ since, startUnknown, onOneDay, links, bought }: MoneySum): string {
+  if (since === null || bought === 'all') return ''
   if (onOneDay) return ` ${when(since)}`
-  return startUnknown ? ` (earliest known start: ${formatDate(since)})` : ` since ${formatDate(since)}`
+  const start = startUnknown ? 'earliest known start' : links === 1 ? 'start' : 'earliest start'
+  return ` (${start}: ${formatDate(since)})`
 }
 
 /** Who the money comes from: the parties whose side it is on, otherwise the payers. */
@@ -71,13 +79,27 @@ function byWhom({ parties, funders }: MoneyTotals, backed: boolean): string {
  * kind; then the same for plans, and for stakes.
  */
 export function groupShown({ totals }: FlowsFound): MoneyGroup {
+  const groups = MONEY_GROUPS.filter((group) => group !== 'others')
   for (const part of ['money', 'planned', 'stake'] as const) {
     const having = (test: (sum: MoneySum) => boolean) =>
-      MONEY_GROUPS.find((group) => test(totals[group].sums[part] ?? NO_MONEY))
+      groups.find((group) => test(totals[group].sums[part] ?? NO_MONEY))
     const found = having(({ upper }) => upper !== null) ?? having(({ links }) => links > 0)
     if (found !== undefined) return found
   }
   return 'own'
+}
+
+/** What there is instead, where no money runs into the interests. */
+function nothingInto(rows: readonly MoneyFlow[]): string {
+  if (rows.length === 0)
+    return 'No money from others into these interests, or from these interests to others, is on record.'
+  if (rows.every(({ part }) => part === 'stake')) return 'No money is on record here, only stakes.'
+  if (rows.some(({ interest, from }) => interest !== from.slug))
+    return 'No money into these interests is on record.'
+  const ways = [...new Set(rows.map(({ from, to }) => `from ${inSentence(from)} to ${inSentence(to)}`))]
+  return sentence(
+    `The record shows no money into officials’ interests here, only out of them${ways.length > MOST_NAMED ? '' : `: ${list(ways)}`}`,
+  )
 }
 
 /** What was paid or committed, from whom, to whom, since when, and whether it may be more; never beyond the record. */
@@ -91,22 +113,24 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
   const whom = byWhom(totals, group.startsWith('backed'))
   if (money.links === 0) {
     if (planned.links > 0)
-      return `Money into ${where} is planned or announced; none is on record as paid or committed.`
+      return `Money into ${where} is planned or announced; no payment, loan or investment in it is on record as paid or committed.`
     if (stake.links > 0)
       return `Stakes in ${where}${through}${whom}, are on record${stake.upper === null ? '' : `, worth ${totalWords(stake)}`}; no money is on record as paid for them.`
-    return found.rows.length > 0
-      ? 'The record shows no money into these interests, only money out of them.'
-      : 'No money from others into these interests, or from these interests to others, is on record.'
+    return nothingInto(found.rows)
   }
   if (money.upper === null && money.unpegged === money.unknown)
     return `The money into ${where}${through}${whom}, is on record in other currencies, not in dollars.`
+  if (money.isCustom)
+    return sentence(
+      `Whether money went into ${where}${through}${whom}, is not on record: the source is named only as a customer`,
+    )
   if (money.upper === null)
     return sentence(
       `No amount ${money.unpegged > 0 ? 'in dollars ' : ''}is known for the money into ${where}${through}${whom}`,
     )
   const sum = capital(totalWords(money))
   return sentence(
-    `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}${otherSums(money)}`,
+    `${sum}${sum.includes(', ') ? ',' : ''} ${doneTo(money)} ${where}${through}${sinceWords(money)}${whom}${otherSums(money, totals.uncounted)}`,
   )
 }
 
@@ -118,6 +142,7 @@ const WHY: Readonly<Record<MoneyGroup, string>> = {
   'backed through':
     'money into interests of relatives or partners, from payers in which a party has only a stake or a representative',
   'passed on': 'money out of those who got money on record, which may be the same again',
+  others: 'money from payers behind whom no party is on record',
 }
 
 /** What the headline leaves out: plans, and the money in every other group. */
@@ -128,9 +153,10 @@ export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
   const others = MONEY_GROUPS.flatMap((group) => {
     const { money = NO_MONEY } = totals[group].sums
     if (group === shown || money.links === 0) return []
-    const { funders, interests } = totals[group]
+    const { funders, interests, uncounted } = totals[group]
+    const to = { none: 'to', some: 'to, or for ownership in,', all: 'for ownership in' }[money.bought]
     return sentence(
-      `Not counted above, as ${WHY[group]}: ${totalWords(money)} from ${namesOf(funders, 'payer')} to ${namesOf(interests, 'interest')}${otherSums(money)}`,
+      `Not counted above, as ${WHY[group]}: ${totalWords(money)} from ${namesOf(funders, 'payer')} ${to} ${namesOf(interests, 'interest')}${otherSums(money, uncounted)}`,
     )
   })
   return [...plans, ...others].join(' ')

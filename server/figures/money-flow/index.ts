@@ -75,7 +75,10 @@ export const MONEY_FLOW: FigureKind = {
           cells: [
             { text: row.from.name, choice: edge.from.choice },
             { text: row.to.name, choice: edge.to.choice },
-            { text: edge.what },
+            {
+              text: edge.what,
+              value: unconverted(row) === null ? edge.what : `${edge.what}, ${edge.amount}`,
+            },
             ...amountCells(edge),
             { text: sharedWith(row, rows), value: row.jointSum ?? '' },
             cellOf(parties.map(partyWords), parties.map(partyInColumn)),
