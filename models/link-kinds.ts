@@ -237,6 +237,9 @@ export const CONTROL_SHARE = 50
 export const isControlShare = (share: string | null | undefined): boolean =>
   share != null && Number(share) >= CONTROL_SHARE
 
+/** Kinds of link that can have a share. */
+export const SHARE_KINDS: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
+
 /** Kinds by which money is put into others, apart from buying a stake. */
 export const FUNDING_KINDS: readonly LinkKind[] = ['invests_in', 'lends_to', 'pays', 'gives', 'customer_of']
 

@@ -104,7 +104,8 @@ export function createApp(context: AppContext): Express {
   app.use(answersPreflight)
   app.use(compress())
   app.get('/favicon.ico', (_req, res) => {
-    res.redirect(301, context.assets()['icon.svg'] ?? '/')
+    // Where the icon is changes with the icon.
+    res.set('Cache-Control', 'no-cache').redirect(302, context.assets()['icon.svg'] ?? '/')
   })
   app.use(pageLocals(context))
   app.use(fairShare(context))

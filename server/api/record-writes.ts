@@ -47,7 +47,7 @@ function nameOf(collection: WrittenCollection, body: Raw): string {
 async function sameOnRecord(query: Query, collection: WrittenCollection, body: Raw): Promise<string | null> {
   const found =
     collection === 'sources'
-      ? sql`SELECT slug FROM sources WHERE ${sourceMeant(sql`${String(body.url)}`)}`
+      ? sql`SELECT slug FROM sources WHERE ${sourceMeant(sql`${String(body.url).trim()}`)}`
       : collection === 'negotiations'
         ? sql`SELECT slug FROM negotiations WHERE folded(name) = folded(${String(body.name)}) AND retraction_reason IS NULL LIMIT 1`
         : collection === 'statements'

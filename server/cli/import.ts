@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Database } from '../database/index.ts'
+import { datasetNameOf } from '../exchange/in/dataset-name.ts'
 import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
 import { firstMapping } from '../exchange/in/first-mapping.ts'
 import { formatOfFile } from '../exchange/in/format-of-file.ts'
@@ -91,7 +92,7 @@ async function importFile(
     const mapping =
       options.mapping === undefined ? await guessedMapping(database, { ...file, mapping: said }) : said
     const given = {
-      dataset: options.dataset ?? nameOf(path),
+      dataset: options.dataset ?? (datasetNameOf(basename(path)) || 'import'),
       fileName: basename(path).slice(0, 300),
       format: file.format,
       mapping,
@@ -128,11 +129,6 @@ function contentOf(path: string, file: FileBytes, format: ImportFormat, encoding
   const isReadLater = format === 'xlsx' || (format === 'csv' && encoding === 'utf-8')
   return isReadLater ? file : inUtf8(path, file, encoding)
 }
-
-const nameOf = (file: string): string =>
-  basename(file)
-    .replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/, '')
-    .slice(0, 200) || 'import'
 
 /** Reads a table like the last similar one, or guesses from its header, and prints the resulting mapping. */
 async function guessedMapping(

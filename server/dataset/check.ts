@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { EntityKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { slugOfId } from '../record/slugs.ts'
+import { withArticle, words } from '../values/format.ts'
 import type { FileIds, Named } from './file-ids.ts'
 import type { Dataset, FileCitation, RecordList } from './format.ts'
 import { type FileProblem, recordName } from './problems.ts'
@@ -150,7 +151,7 @@ export async function problemsBetween(
     needEntity(record, field, id)
     const kind = kindOf(id)
     if (kind !== undefined && kind !== 'person') {
-      problems.push({ record, field, reason: `must be a person, but “${id}” is a ${kind}` })
+      problems.push({ record, field, reason: `must be a person, but “${id}” is ${withArticle(words(kind))}` })
     }
   }
 

@@ -8,7 +8,7 @@ import { SCREENING_NOTICE } from '../record/notice.ts'
 import { regularly } from '../regularly.ts'
 import { endToken } from './end-address.ts'
 import { MOST_TOLD, type News, newsOf } from './news.ts'
-import { type MailFrequency, nextLook } from './store.ts'
+import { endMailWatch, type MailFrequency, nextLook } from './store.ts'
 
 /** How mail is sent, and what its addresses begin with. */
 export interface MailSettings {
@@ -78,6 +78,12 @@ function messageOf(
   }
 }
 
+/** What is told, once, of a page that is no more. */
+const GONE: News = {
+  items: [{ words: 'What you watched is no longer on record, so these messages end.', href: null }],
+  found: [],
+}
+
 /** A password never goes to another machine in the clear. */
 function needsTls(smtpUrl: string): boolean {
   const { protocol, username, hostname } = new URL(smtpUrl)
@@ -117,10 +123,10 @@ export async function mailNews(
     looked += 1
     try {
       const page = await sitePage(database.query, due.page)
-      if (page === null) throw new Error('the page that is watched is gone')
       const span = { after: due.told, upTo: due.newest }
-      const news = await newsOf(database, page, span, due.found)
+      const news = page === null ? GONE : await newsOf(database, page, span, due.found)
       if (news.items.length > 0) await transport.sendMail(messageOf(due, news, settings))
+      if (page === null) await endMailWatch(database, due.id, null)
       await database.query(sql`
         UPDATE mail_watches SET told_to = ${due.newest}::timestamptz, found = ${[...news.found]}::text[], failures = 0,
           next_at = ${nextLook(due.frequency, now)} WHERE id = ${due.id}::bigint`)

@@ -13,11 +13,11 @@ import { isAhead, isReportedAhead, when } from './explain-timing.ts'
 type Names = ReadonlyMap<string, Named>
 
 /** A name with the article that some states’ names take in a sentence, such as the United States. */
-export function inSentence({ name, kind }: Named): string {
-  return kind === 'state' && /^United\b|\bRepublic\b|\bKingdom\b|\bEmirates$|\bNetherlands$/.test(name)
-    ? `the ${name}`
-    : name
-}
+export const inSentence = ({ name, kind }: Named): string =>
+  kind === 'state' && TAKE_ARTICLE.test(name) ? `the ${name.replace(/^The /, '')}` : name
+
+const TAKE_ARTICLE =
+  /^(?:United|The)\b|\b(?:Republic|Kingdom|Federation|Union|States|Emirates|Islands|Netherlands|Philippines|Bahamas|Maldives|Gambia|Seychelles|Comoros|Holy See)\b/
 
 export type Tense = 'now' | 'since' | 'past'
 

@@ -27,6 +27,8 @@ interface LinkFacts extends Amounts {
   readonly notPersons: string[]
   /** Whether the second end is a person, although only people can be related to people in other ways. */
   readonly heldPerson: boolean
+  /** Whether someone is employed who is no person. */
+  readonly notEmployee: boolean
   readonly foundedLater: string | null
   readonly dated: boolean
   /** Whether each of its sources contradicts it. */
@@ -42,6 +44,7 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
       array_remove(ARRAY[CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND f.kind <> 'person' THEN f.name END,
         CASE WHEN l.kind = ANY(${PERSONAL}::text[]) AND t.kind <> 'person' THEN t.name END], NULL) AS "notPersons",
       t.kind = 'person' AND l.kind = ANY(${HOLDS_ENTITIES}::text[]) AS "heldPerson",
+      f.kind <> 'person' AND l.kind = 'employed_by' AS "notEmployee",
       (SELECT min(x.start_date::text) FROM links x WHERE x.to_id = l.to_id AND x.kind = 'founded' AND x.id <> l.id
         AND ${isInEffect('x')} AND x.start_earliest > coalesce(l.start_latest, (SELECT min(partial_latest(s.published))
           FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id AND c.stance IS NULL))) AS "foundedLater",
@@ -62,6 +65,7 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     circle,
     notPersons,
     heldPerson,
+    notEmployee,
     foundedLater,
   } = link
   const hasPart = kind === 'owns' && share_min !== null && shares !== null
@@ -72,6 +76,9 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     ...notPersons.map((name) => `${name} is not a person, and this kind of link is between two people.`),
     heldPerson
       ? `${to} is a person, and a link of kind “${words(kind)}” leads to a company, a fund or an organization.`
+      : null,
+    notEmployee
+      ? `${from} is not a person, and this kind of link leads from an employee to their employer.`
       : null,
     ...oddAmounts(link),
     foundedLater === null

@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
+import { LINK_KINDS, type LinkKind, SHARE_KINDS } from '../../models/link-kinds.ts'
 import { METHOD } from '../overlaps/method.ts'
 import { formatSum, words } from '../values/format.ts'
 
@@ -14,9 +14,7 @@ const USUAL_SUMS: Readonly<Partial<Record<LinkKind, { readonly least: number; re
   customer_of: { least: 100, most: 2e11 },
 }
 
-/** Kinds of link that have a share. */
-const SHARED: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
-export const hasShare = (kind: LinkKind): boolean => SHARED.includes(kind)
+export const hasShare = (kind: LinkKind): boolean => SHARE_KINDS.includes(kind)
 
 /** The share and the sum of a link, as decimal text; null where unknown. */
 export interface Amounts {

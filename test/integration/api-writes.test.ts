@@ -403,3 +403,11 @@ it('takes the same number in other digits for no change', async () => {
   const more = await send('patch', path, { amount: '1500.50', reason: 'another sum' }).expect(200)
   expect(versionOf(more)).not.toBe(versionOf(added))
 })
+
+it('refuses a source whose address is on record, however it is spaced', async () => {
+  const send = await writer()
+  const source = { url: 'https://spaced.example.org/report', publisher: 'The Paper', title: 'A report' }
+  await send('post', '/sources', source).expect(201)
+  const { body } = await send('post', '/sources', { ...source, url: `${source.url} \t` }).expect(409)
+  expect(body.detail).toContain('already exists')
+})

@@ -63,3 +63,12 @@ describe('a figure for other sites', () => {
     await supertest(app).get('/oembed').expect(400)
   })
 })
+
+it('may be framed again when the answer is kept', async () => {
+  const { app } = running()
+  for (let time = 0; time < 2; time += 1) {
+    const { headers } = await supertest(app).get('/embed/deals').expect(200)
+    expect(headers['x-frame-options']).toBeUndefined()
+    expect(headers['content-security-policy']).toContain('frame-ancestors *')
+  }
+})

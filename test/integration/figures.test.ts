@@ -250,7 +250,8 @@ describe('figures on their own', () => {
       .expect(200)
       .expect('content-type', /text\/css/)
       .expect(/Record as of 31 Jan 2026, method version 2/)
-    await supertest(app).get('/favicon.ico').expect(301)
+    const icon = await supertest(app).get('/favicon.ico').expect(302).expect('cache-control', 'no-cache')
+    await supertest(app).get(String(icon.headers.location)).expect(200)
   })
 
   it('say as SVG what they show, of what date and by which method, and run no scripts', async () => {

@@ -8,9 +8,10 @@ import { Apart } from '../../server/apart.ts'
 import { DATASET_FORMAT } from '../../server/dataset/format.ts'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
-import type { FilesJob } from '../../server/exchange/out/file-maker.ts'
+import makeFiles, { type FilesJob } from '../../server/exchange/out/file-maker.ts'
 import { WHOLE_FILES } from '../../server/exchange/out/formats.ts'
 import { KeptFiles } from '../../server/exchange/out/kept-files.ts'
+import { findFile, stateOf } from '../../server/exchange/out/stored-files.ts'
 import { useApp } from '../support/app.ts'
 import { downloaded } from '../support/downloaded.ts'
 
@@ -94,4 +95,21 @@ test('of an earlier record are deleted, but none of a later one, which another p
 test('are not found under unknown names, and accept no parameters', async () => {
   await supertest(running().app).get('/data/..%2Fsecret').expect(404)
   await supertest(running().app).get('/data/recusal.gexf?x=1').expect(400)
+})
+
+test('are made where the server looks for them, though the program was built anew since it started', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'recusal-built-'))
+  const [base, name, program] = ['https://built.example.org', 'recusal-nodes.csv', 'the one before']
+  try {
+    const { moment } = await makeFiles({
+      address: running().database.address,
+      base,
+      folder,
+      names: [name],
+      program,
+    })
+    expect(await findFile(folder, stateOf(moment, base, program), name)).not.toBeNull()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

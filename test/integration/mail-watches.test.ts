@@ -105,6 +105,19 @@ describe('watching by mail', () => {
     expect((await reader.get(`/notes?page=/overlaps/${id}`)).status).toBe(200)
   })
 
+  it('tells once that a record is gone, and ends the watch', async () => {
+    const reader = await signedIn(running(), 'reader')
+    await watch(reader, AFFINITY)
+    const { database } = running()
+    await database.query(
+      sql`UPDATE mail_watches SET page = '/interests/never-there', told_to = told_to - interval '1 day'`,
+    )
+    await look()
+    await look()
+    expect(server.received.map(({ text }) => /no longer on record/.test(text ?? ''))).toEqual([true])
+    expect(await database.query(sql`SELECT FROM mail_watches`)).toEqual([])
+  })
+
   it('tells what a search finds that it did not find before', async () => {
     const reader = await signedIn(running(), 'reader')
     await watch(reader, '/search?q=Zanzibar Holdings')

@@ -51,6 +51,9 @@ describe('warnings', () => {
     expect(await warningsOf(link(d, c, 'advises', { start_year: '2012' }))).toEqual([
       'The link starts before Xylo Pangolin was founded (2015).',
     ])
+    expect(await warningsOf(link(d, 'jared-kushner', 'employed_by'))).toEqual([
+      'Wisp Numbat is not a person, and this kind of link leads from an employee to their employer.',
+    ])
     const entry = await (await signedIn(running(), 'reader')).get(`/interests/${b}`).expect(200)
     expect(wordsIn(entry.text, '.warnings li')).toEqual([
       'The shares of Yetis Quokka on record add up to 110%, held by 2 owners.',

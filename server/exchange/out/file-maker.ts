@@ -14,6 +14,8 @@ export interface FilesJob {
   readonly folder: string
   /** Which of `WHOLE_FILES`. */
   readonly names: readonly string[]
+  /** What `filesProgram` says in the server: where it looks for the files depends on it. */
+  readonly program: string
 }
 
 export interface FilesMade {
@@ -25,13 +27,13 @@ export interface FilesMade {
 
 /** Where a thread that makes files of the whole record starts. All of a job are made from one reading of it. */
 export default async function makeFiles(job: FilesJob): Promise<FilesMade> {
-  const { address, base, folder, names } = job
+  const { address, base, folder, names, program } = job
   const database = openDatabase({ pg: address, release: async () => {} })
   try {
     return await withWholeRecord(database, { base, folder }, async (record) => {
       const failed: Record<string, string> = {}
       for (const name of names) {
-        const failure = await makeFile(folder, name, record)
+        const failure = await makeFile(folder, stateOf(record.at, record.base, program), name, record)
         if (failure !== null) failed[name] = failure
       }
       return { moment: record.at, failed }
@@ -42,12 +44,17 @@ export default async function makeFiles(job: FilesJob): Promise<FilesMade> {
 }
 
 /** Makes a file, unless another process has made it. Returns why it could not be made; null if nothing is wrong. */
-async function makeFile(folder: string, name: string, record: WholeRecord): Promise<string | null> {
+async function makeFile(
+  folder: string,
+  state: string,
+  name: string,
+  record: WholeRecord,
+): Promise<string | null> {
   const file = WHOLE_FILES.get(name)
   if (file === undefined) return 'there is no such file'
   try {
-    const found = await findFile(folder, stateOf(record.at, record.base), name)
-    if (found === null) await storeFile(folder, file, record)
+    const found = await findFile(folder, state, name)
+    if (found === null) await storeFile(folder, state, file, record)
     return null
   } catch (error) {
     // The record has changed, and another process has deleted what was made so far.

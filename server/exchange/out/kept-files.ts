@@ -6,7 +6,7 @@ import type { Database } from '../../database/index.ts'
 import { FILE_MAKER } from '../../paths.ts'
 import type { FilesJob, FilesMade } from './file-maker.ts'
 import { WHOLE_FILES } from './formats.ts'
-import { findFile, isMissing, type KeptFile, momentPart, stateOf } from './stored-files.ts'
+import { filesProgram, findFile, isMissing, type KeptFile, momentPart, stateOf } from './stored-files.ts'
 import { recordMoment } from './whole-record.ts'
 
 /** The queue of files to be made is full. */
@@ -95,7 +95,7 @@ export class KeptFiles {
     const moment = await recordMoment(this.#database.query)
     const found = new Map<string, KeptFile>()
     for (const name of names) {
-      const file = await findFile(this.#folder, stateOf(moment, base), name)
+      const file = await findFile(this.#folder, stateOf(moment, base, filesProgram()), name)
       if (file !== null) found.set(name, file)
     }
     return { moment, found, missing: names.filter((name) => !found.has(name)) }
@@ -108,7 +108,7 @@ export class KeptFiles {
     const { moment, failed } = await this.#make(missing, base)
     for (const name of missing) {
       if (failed[name] !== undefined) throw new Error(`${name} could not be made: ${failed[name]}`)
-      const file = await findFile(this.#folder, stateOf(moment, base), name)
+      const file = await findFile(this.#folder, stateOf(moment, base, filesProgram()), name)
       if (file === null) throw new FileGone(`${name} was made and is gone`)
       found.set(name, file)
     }
@@ -140,7 +140,13 @@ export class KeptFiles {
   async #makeBatch(names: readonly string[], base: string): Promise<FilesMade> {
     const { moment, missing } = await this.#find(names, base)
     if (missing.length === 0) return { moment, failed: {} }
-    const job = { address: this.#database.address, base, folder: this.#folder, names: missing }
+    const job = {
+      address: this.#database.address,
+      base,
+      folder: this.#folder,
+      names: missing,
+      program: filesProgram(),
+    }
     const made = await maker.run(job)
     await this.#forgetEarlier(made.moment)
     return made

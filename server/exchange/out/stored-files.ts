@@ -27,12 +27,15 @@ export const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoExce
 /** The part of a state's name that is the same for all addresses of the site. */
 export const momentPart = (moment: string): string => moment.replace(/\D/g, '')
 
-/** When the program that makes the files was built: another one may make them differently. */
-const built = once(() => String(statSync(FILE_MAKER).mtimeMs))
+/**
+ * When the program that makes the files was built: another one may make them differently. The thread that makes them is told,
+ * since the program may be built anew while the server runs.
+ */
+export const filesProgram = once(() => String(statSync(FILE_MAKER).mtimeMs))
 
 /** The name for files of a state of the record: its last moment, the address that the files name, and the program. */
-export function stateOf(moment: string, base: string): string {
-  const site = createHash('sha256').update(`${base} ${built()}`).digest('hex').slice(0, 12)
+export function stateOf(moment: string, base: string, program: string): string {
+  const site = createHash('sha256').update(`${base} ${program}`).digest('hex').slice(0, 12)
   return `${momentPart(moment)}-${site}`
 }
 
@@ -49,9 +52,14 @@ export async function findFile(folder: string, state: string, name: string): Pro
   }
 }
 
-/** Makes a file of a record, and stores it with its checksum. */
-export async function storeFile(folder: string, file: WholeFile, record: WholeRecord): Promise<void> {
-  const place = join(folder, stateOf(record.at, record.base))
+/** Makes a file of a record, and stores it with its checksum. @param state the name that `stateOf` gives. */
+export async function storeFile(
+  folder: string,
+  state: string,
+  file: WholeFile,
+  record: WholeRecord,
+): Promise<void> {
+  const place = join(folder, state)
   await mkdir(place, { recursive: true, mode: 0o700 })
   const path = join(place, file.file)
   const draft = `${path}.${randomUUID()}`

@@ -66,6 +66,8 @@ function keyOf(req: Request): string | null {
 }
 
 function send(req: Request, res: Response, { headers, body }: KeptAnswer): void {
+  // What the page took off when it was made, such as the refusal to be framed, does not come back.
+  for (const name of res.getHeaderNames()) if (!(name in headers || PASSING.has(name))) res.removeHeader(name)
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value)
   if (req.fresh) {
     res.removeHeader('Content-Length')

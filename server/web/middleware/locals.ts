@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { may } from '../../accounts/permissions.ts'
 import { METHOD } from '../../overlaps/method.ts'
 import { firstMoment, lastMoment } from '../../queries/moments.ts'
@@ -10,6 +10,7 @@ import type { AppContext } from '../context.ts'
 import { baseUrl, dayOf, withQuery } from '../input.ts'
 import { recordOf } from '../record-of.ts'
 import { deskLinks } from './desk-links.ts'
+import { keepsPrivate } from './security.ts'
 import { csrfToken } from './sessions.ts'
 import { soon } from './soon.ts'
 
@@ -43,7 +44,7 @@ function takeNotice({ session }: Request) {
  * What the layout of every page shows. It is read when the page is rendered: by then the session has said who is
  * reading and the route has set the moment. An error page may be shown before either has happened.
  */
-function siteModel({ assets, config }: AppContext, req: Request) {
+function siteModel({ assets, config }: AppContext, req: Request, res: Response) {
   return {
     assets: assets(),
     navigation: NAVIGATION.map((item) => ({
@@ -84,7 +85,11 @@ function siteModel({ assets, config }: AppContext, req: Request) {
       return req.user === undefined || may(req.user.role, 'record:write')
     },
     // Only a form asks for a token; a page without a form leaves the visitor without a session.
-    csrf: () => csrfToken(req),
+    csrf: () => {
+      // No cache may hand one visitor's token to another.
+      keepsPrivate(res)
+      return csrfToken(req)
+    },
   }
 }
 
@@ -152,7 +157,7 @@ function fieldValue(moment: string): string {
 /** Gives every page what its layout shows; what takes a query is read when the page is rendered. */
 export function pageLocals(context: AppContext): RequestHandler {
   return (req, res, next) => {
-    res.locals.site = siteModel(context, req)
+    res.locals.site = siteModel(context, req, res)
     const render = res.render.bind(res) as (...given: unknown[]) => void
     res.render = (...given: unknown[]): void => {
       // An error page makes no further queries.
@@ -160,15 +165,17 @@ export function pageLocals(context: AppContext): RequestHandler {
         render(...given)
         return
       }
-      void Promise.all([linesOf(context, req), deskLinks(context, req)]).then(([lines, desk]) => {
-        res.locals.desk = desk
-        res.locals.recordBegins = lines.begins
-        res.locals.recordThrough = lines.through
-        res.locals.cite = citeModel(req, (given[1] as { title?: unknown } | undefined)?.title, lines)
-        // A page without its last lines must not be kept.
-        if (lines.through === null) req.ofRecord = false
-        render(...given)
-      }, next)
+      void Promise.all([linesOf(context, req), deskLinks(context, req)])
+        .then(([lines, desk]) => {
+          res.locals.desk = desk
+          res.locals.recordBegins = lines.begins
+          res.locals.recordThrough = lines.through
+          res.locals.cite = citeModel(req, (given[1] as { title?: unknown } | undefined)?.title, lines)
+          // A page without its last lines must not be kept.
+          if (lines.through === null) req.ofRecord = false
+          render(...given)
+        })
+        .catch(next)
     }
     next()
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { HOLDS_ENTITIES, LINK_KINDS, type LinkKind } from '../../../../models/link-kinds.ts'
+import { HOLDS_ENTITIES, LINK_KINDS, type LinkKind, SHARE_KINDS } from '../../../../models/link-kinds.ts'
 import { AMOUNT_STATUSES, CAPACITIES, type EntityKind, LINK_STATUSES } from '../../../../models/vocabulary.ts'
 import { currencyCode } from '../../../values/currencies.ts'
 import { entityRecord } from '../entity-record.ts'
@@ -139,7 +139,6 @@ const OF_SUMS: readonly LinkKind[] = [
   'controls',
   'customer_of',
 ]
-const OF_SHARES: readonly LinkKind[] = ['owns', 'controls', 'invests_in']
 
 /** The one of several connections that a sum or a share belongs to. */
 function bearerOf(
@@ -172,7 +171,7 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
     return null
   const own = reader.cell('id')
   const hasDetail = reader.has('detail') || reader.has('connection')
-  const [sumBearer, shareBearer] = [bearerOf(OF_SUMS, connections), bearerOf(OF_SHARES, connections)]
+  const [sumBearer, shareBearer] = [bearerOf(OF_SUMS, connections), bearerOf(SHARE_KINDS, connections)]
   const links = connections.map((connection, place) => {
     const { kind, relationship, turned, words } = connection
     const isTurned = turned !== (ends.isTurned && BY_PERSONS.has(kind))
@@ -195,7 +194,9 @@ export function readLinkRow(reader: RowReader, table: LinkTable): ReadRow | null
       // What the words no longer say is cleared, like an empty cell.
       ...(members.stage == null ? { stage: told.stage } : {}),
       ...(members.status == null ? { status: told.isDisputed ? 'disputed' : null } : {}),
-      ...(told.share !== null && !hasShare && OF_SHARES.includes(kind) ? { share_percent: told.share } : {}),
+      ...(told.share !== null && !hasShare && SHARE_KINDS.includes(kind)
+        ? { share_percent: told.share }
+        : {}),
       start: began,
       end: ended,
     }

@@ -1,3 +1,4 @@
+import { SHARE_KINDS } from '../../../../models/link-kinds.ts'
 import { byId, officialsIn } from '../lookups.ts'
 import type { WholeRecord } from '../whole-record.ts'
 import { entityLines } from './entities.ts'
@@ -15,7 +16,7 @@ function sourcesOf(record: WholeRecord): FtmSources {
   for (const { id } of lists.negotiations) negotiations.add(id)
   const held = new Set<string>()
   for (const { kind, to } of lists.links)
-    if (kind === 'owns' || kind === 'controls' || kind === 'invests_in') held.add(String(to))
+    if ((SHARE_KINDS as readonly unknown[]).includes(kind)) held.add(String(to))
   const [sources, officials] = [byId(lists.sources), officialsIn(lists)]
   return { record, sources, entities, officials, negotiations, held }
 }

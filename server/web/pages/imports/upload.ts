@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { datasetNameOf, shownFileName } from '../../../exchange/in/dataset-name.ts'
 import { FileSource } from '../../../exchange/in/file-source.ts'
 import { formatOfFile } from '../../../exchange/in/format-of-file.ts'
 import { DISCLOSURE_FIELDS } from '../../../exchange/in/oge278e/read-disclosure.ts'
@@ -46,13 +47,6 @@ interface Upload extends Omit<Details, 'mapping'> {
 }
 
 const isFormat = (word: string): word is ImportFormat => (IMPORT_FORMATS as readonly string[]).includes(word)
-
-/** What a file is called without its ending, and without what a copy or a list of its problems adds. */
-const datasetOf = (fileName: string): string =>
-  fileName
-    .replace(/(?:\.[A-Za-z0-9]{1,8}){1,2}$/, '')
-    .replace(/ \(\d+\)$/, '')
-    .replace(/-problems$/, '')
 
 /**
  * The details that a form sent about a file that is already here.
@@ -114,12 +108,12 @@ export function readUpload(req: Request): { upload: Upload } | { problems: Probl
   if (req.uploadProblem !== undefined) return refuse('file', req.uploadProblem)
   if (!hasFile && pasted === '') return refuse('file', 'Choose a file, or paste the text of a disclosure.')
   if (hasFile && pasted !== '') return refuse('text', 'Upload a file or paste text, not both.')
-  const fileName = hasFile ? file.originalname.slice(0, 300) : 'pasted text'
+  const fileName = hasFile ? shownFileName(file.originalname) : 'pasted text'
   const content = hasFile ? file.buffer : Buffer.from(pasted)
   const chosen = textField(req, 'format').trim()
   const format = hasFile ? (isFormat(chosen) ? chosen : formatOfFile(fileName, content)) : 'oge278e'
   if (format === null) return refuse('format', `We could not tell the format of ${fileName}. Choose one.`)
-  const read = readDetails(req, { dataset: datasetOf(fileName), format })
+  const read = readDetails(req, { dataset: datasetNameOf(fileName), format })
   if ('problems' in read) return read
   const { mapping, ...details } = read.details
   return { upload: { ...details, fileName, content, mapping: TableMapping.parse(mapping) } }
