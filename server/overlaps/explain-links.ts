@@ -71,7 +71,7 @@ function isToldByStart({ startDate, lastVouched, span: { start } }: LinkFacts): 
 /** Who says so, with any caveats: `(confirmed)`, `(reported by Daily One; last reported in May 2018)`. */
 function hedge(link: LinkFacts, stale: boolean): string {
   const said = [
-    link.amountStatus === 'announced' ? 'announced, not paid' : link.amountStatus,
+    link.amountStatus === 'announced' ? 'announced, not reported as paid' : link.amountStatus,
     link.jointSum === null ? null : 'one sum shared with other links',
     saidBy(link),
     (stale || isToldAsLasting(link)) && link.lastVouched !== null

@@ -70,7 +70,14 @@ export function spanWords({ startDate, endDate, notBefore, notAfter }: SharedSpa
         : formatDate(endDate)
   if (from === null) return until === null ? '' : `until ${until}`
   if (until === null) return `since ${from}`
-  return startDate !== null && startDate === endDate ? when(startDate) : `from ${from} to ${until}`
+  if (startDate !== null && startDate === endDate) return when(startDate)
+  // A month that may have begun as late as its last day, and an end on its first: only that day is in both.
+  const isOneDay =
+    startDate !== null &&
+    endDate !== null &&
+    endDate !== ENDED_DAY_UNKNOWN &&
+    lastDay(endDate) === firstDay(startDate)
+  return isOneDay ? when(endDate) : `from ${from} to ${until}`
 }
 
 /** The same, set apart from the sentence before it. */
@@ -98,8 +105,8 @@ function whyPossible(links: readonly LinkFacts[], datesSettle: boolean, isStale:
 }
 
 /**
- * From when the whole path holds, if that may be later than the time that both are in the talks; null if not, or if it
- * may be after that time or the path has ended.
+ * From when the whole path holds, if that may be later than the time that both are in the talks; null if not. Where it may be
+ * after that time, or after the path has ended, only how early it can be is told.
  */
 function wholeFrom(
   links: readonly LinkFacts[],
@@ -115,7 +122,15 @@ function wholeFrom(
   const starts = dated.map(({ span }) => span.start.latest).sort()
   const latest = starts.at(-1)
   if (latest === undefined || latest <= firstDay(since)) return null
-  if (pathEnd === ENDED_DAY_UNKNOWN || over.some((day) => day < latest)) return null
+  if (pathEnd === ENDED_DAY_UNKNOWN || over.some((day) => day < latest)) {
+    const earliest = dated
+      .map(({ span }) => span.start.earliest)
+      .sort()
+      .at(-1)
+    return earliest !== undefined && earliest > firstDay(since)
+      ? `${formatDate(earliest)} at the earliest`
+      : null
+  }
   if (latest === FOREVER) {
     const known = starts.filter((day) => day !== FOREVER).at(-1)
     const bound =
@@ -178,7 +193,12 @@ function timingTold(
   switch (chain.timing) {
     case 'concurrent': {
       if (oneDay?.amountStatus === 'announced') {
-        return `The money was announced ${dayOf(oneDay)}, while ${both('were')}. It is not on record as paid.`
+        const { startDate } = oneDay
+        const dated =
+          startDate === null
+            ? 'has no date on record'
+            : `is dated ${formatDate(startDate)}, while ${both('were')}`
+        return `The payment ${dated}. It is on record as announced, not as paid.`
       }
       if (oneDay !== undefined) {
         return `All of this ${certain ? 'held' : 'may have held'} ${dayOf(oneDay)}, while ${both('were')}${doubt}`

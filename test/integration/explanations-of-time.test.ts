@@ -123,6 +123,33 @@ describe('the time in which a chain holds, in words', () => {
     expect(rows[0]?.explanation).toContain(words)
   })
 
+  it('tells how early the whole path can hold where it may be too late', async () => {
+    const source = { publisher: 'Weekly Two', title: 'A report', origin: null }
+    await chainsOf(database(), {
+      sources: [
+        { ...source, id: 's1', url: 'https://one.example/', published: '2024-03-10' },
+        { ...source, id: 's3', url: 'https://third.example/', published: '2025-06-02' },
+      ],
+      links: [
+        { kind: 'owns', from: 'ada', to: 'acorn', start: '2024-03', sources: ['s1'] },
+        { kind: 'controls', from: 'freedonia', to: 'acorn', sources: ['s3'] },
+      ],
+      negotiation: { start: '2024-01-01', end: '2024-12-31' },
+    })
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+    expect(rows[0]?.explanation).toContain('From 1 Mar 2024 at the earliest, all of this may have held while')
+  })
+
+  it('tells the one day that a month and an end on its first have in common', async () => {
+    await chainsOf(database(), {
+      links: [founded, stake, control],
+      participants: [{ official: 'ada', role: 'lead', on_behalf_of: 'homeland', end: '2024-03-01', sources: ['s1'] }],
+      parties: [{ entity: 'freedonia', role: 'host', start: '2024-03', sources: [] }],
+    })
+    const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
+    expect(rows[0]?.explanation).toContain('both in the talks, on 1 Mar 2024')
+  })
+
   it('tells talks that are concluded in the past, also where no end of them is on record', async () => {
     await chainsOf(database(), {
       links: [founded, stake, control],
@@ -151,7 +178,7 @@ describe('the time in which a chain holds, in words', () => {
     })
     const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
     expect(rows[0]?.explanation).toContain(
-      'The money was announced on 1 Feb 2024, while ada and freedonia were both in the talks. It is not on record as paid.',
+      'The payment is dated 1 Feb 2024, while ada and freedonia were both in the talks. It is on record as announced, not as paid.',
     )
     expect(rows[0]?.explanation).not.toContain('held on')
   })

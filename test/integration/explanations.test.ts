@@ -127,7 +127,7 @@ describe('a chain in plain words', () => {
 
   it('says what is planned or announced, and when a link was last reported', async () => {
     const plan = await told([founded, { ...stake, stage: 'planned', amount_status: 'announced' }, control])
-    expect(plan).toContain('with $2bn (announced, not paid; reported by Daily One).')
+    expect(plan).toContain('with $2bn (announced, not reported as paid; reported by Daily One).')
     const old = await told([founded, { ...stake, last_known: '2021-11' }, control])
     expect(old).toContain('with $2bn (reported by Daily One; last reported in November 2021).')
   })
@@ -135,7 +135,7 @@ describe('a chain in plain words', () => {
   it.each([
     [
       { kind: 'pays', start: '2024-05', amount_status: 'announced' },
-      'was to pay ada $5m in May 2024 (announced, not paid',
+      'was to pay ada $5m in May 2024 (announced, not reported as paid',
     ],
     [
       { kind: 'gives', start: '2024-05', amount_status: 'committed' },

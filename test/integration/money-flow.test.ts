@@ -162,7 +162,7 @@ describe('the money flow', () => {
     expect(figure.title).toBe('$100 paid to acorn (start: 2021), from the side of freedonia.')
     expect(figure.note).toMatch(/^Not counted above: \$16m, planned or announced\. /)
     expect(told(figure).map((row) => row.split(';')[0])).toEqual([
-      'ember → acorn: invests in, announced, not paid, 9000000–9000000',
+      'ember → acorn: invests in, announced, not reported as paid, 9000000–9000000',
       'ember → acorn: invests in, planned, 7000000–7000000',
       'ember → acorn: invests in, paid, 100–100',
     ])

@@ -57,7 +57,7 @@ export function unconverted({ known, upper, recorded: { min, max, currency } }: 
 function wayOf({ kind, part, amountStatus, known, upper }: MoneyFlow): string {
   const verb = LINK_KINDS[kind].verb.replace(/ of$/, '')
   if (part === 'planned')
-    return `${verb}, ${amountStatus === 'announced' ? 'announced, not paid' : 'planned'}`
+    return `${verb}, ${amountStatus === 'announced' ? 'announced, not reported as paid' : 'planned'}`
   if (part === 'stake' && (known ?? upper) !== null) return `${verb}, value of the stake`
   return amountStatus === null ? verb : `${verb}, ${amountStatus}`
 }

@@ -49,12 +49,24 @@ function actsFor(overlap: OverlapView) {
   }
 }
 
+/** What the rule of a chain means. Of a customer, it is not on record whether they paid anything, unless a sum is. */
+function ruleMeaning({ rule, links, steps }: ChainView): string {
+  const custom = links.find(({ kind }, index) => steps[index] === 'money' && kind === 'customer_of')
+  if (custom === undefined) return RULES[rule]?.meaning ?? ''
+  const [customer, supplier] =
+    rule === 'stake-in-party'
+      ? ['The official’s interest', 'the party’s side']
+      : ['The party’s side', 'the official’s interest']
+  const doubt = linkAmount(custom) === null ? ' Whether money was paid is not on record.' : ''
+  return `${customer} is on record as a customer of ${supplier}.${doubt}`
+}
+
 /** What is said about one chain, drawn on its own or together with others. */
 function chainModel(chain: ChainView, { official, party }: OverlapView) {
   return {
     chain,
     rule: ruleLabel(chain.rule),
-    meaning: RULES[chain.rule]?.meaning ?? '',
+    meaning: ruleMeaning(chain),
     score: chain.score,
     timing: timingOfPath(chain),
     window: formatWindow(chain.windowStart, chain.windowEnd),
