@@ -37,6 +37,14 @@ export interface Concern {
 export interface OverlapStatement extends Response {
   /** Whether it is about an interest or the party on its paths, rather than the official or the talks in general. */
   readonly direct: boolean
+  /** The entities that it is about. */
+  readonly entities: readonly AboutEntity[]
+}
+
+/** An entity that a statement is about. */
+interface AboutEntity {
+  readonly id: string
+  readonly kind: EntityKind
 }
 
 /** The responses of the people concerned in an overlap, and what others have raised. */
@@ -119,7 +127,7 @@ export async function loadStatements(
 
 /** What a statement is about. */
 interface About {
-  readonly entities: readonly { readonly id: string; readonly kind: EntityKind }[]
+  readonly entities: readonly AboutEntity[]
   readonly negotiationIds: readonly string[]
 }
 

@@ -143,7 +143,9 @@ describe('the time in which a chain holds, in words', () => {
   it('tells the one day that a month and an end on its first have in common', async () => {
     await chainsOf(database(), {
       links: [founded, stake, control],
-      participants: [{ official: 'ada', role: 'lead', on_behalf_of: 'homeland', end: '2024-03-01', sources: ['s1'] }],
+      participants: [
+        { official: 'ada', role: 'lead', on_behalf_of: 'homeland', end: '2024-03-01', sources: ['s1'] },
+      ],
       parties: [{ entity: 'freedonia', role: 'host', start: '2024-03', sources: [] }],
     })
     const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')

@@ -180,6 +180,31 @@ describe('what they say', () => {
     expect(report.text).toContain('denial by acorn, about acorn, birch: Statement of-another-matter.')
   })
 
+  it('stands apart if it is only about a path that is not the best', async () => {
+    await load({
+      ...datasetOf({
+        sources: SOURCES,
+        links: [
+          founded,
+          { ...stake, from: 'freedonia' },
+          { id: 'minor', kind: 'advises', from: 'ada', to: 'birch', start: '2021' },
+          { id: 'paid', kind: 'pays', from: 'ember', to: 'birch', start: '2022' },
+          { id: 'rules', kind: 'controls', from: 'freedonia', to: 'ember', start: '2000' },
+        ],
+      }),
+      statements: [
+        statement('of-the-best', 'acorn', 'denial', ['acorn', 'freedonia']),
+        statement('of-the-other', 'birch', 'explanation', ['birch', 'freedonia']),
+      ],
+    })
+    const { text } = await supertest(running().app).get(OVERLAP).expect(200)
+    expect(wordsOf(one(page(text), '.standing-note'))).toContain(
+      'Responses: denied by acorn. About its other paths: explained by birch.',
+    )
+    const list = await supertest(running().app).get('/overlaps').expect(200)
+    expect(wordsOf(one(page(list.text), '.responses-cell'))).toBe('denied')
+  })
+
   it('is about the ties if it names an interest and whoever acts for the party', async () => {
     await load({
       ...datasetOf({

@@ -1,7 +1,7 @@
-import type { ReplyOutcome, StatementKind } from '../../../models/vocabulary.ts'
+import type { EntityKind, ReplyOutcome, StatementKind } from '../../../models/vocabulary.ts'
 import type { OverlapView } from '../../queries/overlap-views.ts'
 import type { Reply } from '../../queries/replies.ts'
-import { isResponse, type Response } from '../../queries/responses.ts'
+import { COMMON_KINDS, isResponse, type OverlapStatement, type Response } from '../../queries/responses.ts'
 import { capital, formatDate, list, words } from '../../values/format.ts'
 import type { SourceList } from './source-list.ts'
 
@@ -78,29 +78,64 @@ function toldOutcomes(replies: readonly Reply[]): string[] {
 }
 
 /** What those concerned have said about an overlap, and what came of requests for comment on it. */
-type Answers = Pick<OverlapView, 'responses' | 'replies'>
+type Answers = Pick<OverlapView, 'responses' | 'replies' | 'chains' | 'official' | 'party'>
 
-/** `denied by Ada; explained by Acorn`, or that no response is on record. */
-export function responseSentence({ responses, replies }: Answers): string {
-  const direct = [told(responses.filter((each) => each.direct)), ...toldOutcomes(replies)]
-    .filter((part) => part !== '')
-    .join('; ')
-  const general = told(responses.filter((each) => !each.direct))
-  if (direct === '' && general === '') return 'no response on record'
-  if (direct === '')
-    return `no response about these ties on record. On other matters or in general: ${general}`
-  return general === '' ? direct : `${direct}. On other matters or in general: ${general}`
+/** Statements about an overlap, by what they are about. */
+export interface ByMatter {
+  /** The ties of its best path, which pages show first. */
+  readonly best: readonly OverlapStatement[]
+  /** The ties of its other paths alone. */
+  readonly otherPaths: readonly OverlapStatement[]
+  /** Other matters, or the talks in general. */
+  readonly general: readonly OverlapStatement[]
 }
 
-/** The same for a cell of a table, of answers about these ties: `denied, explained`, or that there are none about them. */
-export function responseWords({ responses, replies }: Answers): string {
-  const outcomes = outcomesOf(replies)
-  const shown = responses.filter((each) => each.direct)
+/**
+ * One that names entities of its own, other than states, their funds and bodies, is about the best path if that leads through
+ * any of them; otherwise about another path.
+ */
+export function byMatter(
+  { chains: [best], official, party }: Pick<Answers, 'chains' | 'official' | 'party'>,
+  statements: readonly OverlapStatement[],
+): ByMatter {
+  const common = new Set<EntityKind>(COMMON_KINDS)
+  const onBest = new Set(best.entities.map(({ id }) => id))
+  const isOfBest = ({ entities }: OverlapStatement): boolean => {
+    const own = entities.filter(({ id, kind }) => id !== official.id && id !== party.id && !common.has(kind))
+    return own.length === 0 || own.some(({ id }) => onBest.has(id))
+  }
+  const direct = statements.filter((each) => each.direct)
+  return {
+    best: direct.filter(isOfBest),
+    otherPaths: direct.filter((each) => !isOfBest(each)),
+    general: statements.filter((each) => !each.direct),
+  }
+}
+
+/** `denied by Ada; explained by Acorn`, or that no response is on record. */
+export function responseSentence(overlap: Answers): string {
+  const { best, otherPaths, general } = byMatter(overlap, overlap.responses)
+  const direct = [told(best), ...toldOutcomes(overlap.replies)].filter((part) => part !== '').join('; ')
+  const others = [
+    ...(otherPaths.length === 0 ? [] : [`About its other paths: ${told(otherPaths)}`]),
+    ...(general.length === 0 ? [] : [`On other matters or in general: ${told(general)}`]),
+  ]
+  if (direct === '' && others.length === 0) return 'no response on record'
+  return [direct === '' ? 'no response about these ties on record' : direct, ...others].join('. ')
+}
+
+/** The same for a cell of a table, of answers about the best path: `denied, explained`, or that there are none about it. */
+export function responseWords(overlap: Answers): string {
+  const outcomes = outcomesOf(overlap.replies)
+  const { best: shown, otherPaths } = byMatter(overlap, overlap.responses)
   const kinds = [
     ...(Object.keys(TOLD) as StatementKind[]).filter((kind) => shown.some((each) => each.kind === kind)),
     ...outcomes,
   ].map((kind) => KIND_WORDS[kind] ?? words(kind))
-  if (kinds.length === 0) return responses.length === 0 ? 'none' : 'none about these ties'
+  if (kinds.length === 0) {
+    if (overlap.responses.length === 0) return 'none'
+    return otherPaths.length === 0 ? 'none about these ties' : 'only about other paths'
+  }
   return [...new Set(kinds)].join(', ')
 }
 

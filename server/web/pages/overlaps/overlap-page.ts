@@ -1,4 +1,5 @@
 import { KEYS } from '../../../figures/keys.ts'
+import { isPathDoubted } from '../../../figures/path-time.ts'
 import type { RulePack } from '../../../legal/pack.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
@@ -20,7 +21,13 @@ import { overlapRow } from '../../parts/overlap-rows.ts'
 import { replyModel } from '../../parts/replies.ts'
 import { robustnessWords, scoreRange } from '../../parts/score-words.ts'
 import { SourceList } from '../../parts/source-list.ts'
-import { outcomesOf, responseModel, responseSentence } from '../../parts/statements.ts'
+import {
+  type ByMatter,
+  byMatter,
+  outcomesOf,
+  responseModel,
+  responseSentence,
+} from '../../parts/statements.ts'
 import { provisoWords } from '../../parts/timing.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
@@ -78,7 +85,7 @@ export function overlapPage(
   const row = overlapRow(overlap)
   const robustness = robustnessWords(best.robustness, overlap.band)
   const [responses, raised] = [overlap.responses, overlap.raised].map((each) =>
-    statementGroups(each, sources),
+    statementGroups(byMatter(overlap, each), sources),
   )
   return {
     title: overlapName(overlap),
@@ -102,7 +109,9 @@ export function overlapPage(
       certaintyMeaning:
         overlap.certainty === 'certain'
           ? provisoWords(best)
-          : 'This includes paths that rest on a plan or an old report.',
+          : isPathDoubted(best)
+            ? 'the path rests on a plan or an old report'
+            : 'the dates leave open whether it held then',
     },
     chain: first && { ...first, parallel: first.parallel.map(besideBest) },
     legalPacks: first?.packs,
@@ -142,9 +151,9 @@ export function overlapPage(
 }
 
 /** What is above the responses: how they are sorted, and what is not on record. @param shown the requests that follow. */
-function responsesNote({ responses, replies }: OverlapView, shown: readonly Reply[]): string {
-  const direct = responses.some((each) => each.direct)
-  const silent = !direct && outcomesOf(replies).length === 0
+function responsesNote(overlap: OverlapView, shown: readonly Reply[]): string {
+  const direct = byMatter(overlap, overlap.responses).best.length > 0
+  const silent = !direct && outcomesOf(overlap.replies).length === 0
   return [
     ...(direct ? ['About these ties, newest first.'] : []),
     ...(silent ? ['No response about these ties is on record.'] : []),
@@ -152,23 +161,25 @@ function responsesNote({ responses, replies }: OverlapView, shown: readonly Repl
   ].join(' ')
 }
 
-/** How many of the legal tests apply to this path at all. */
+/** How many of the legal tests do not leave out this path at once: whether they cover the official, their first element says. */
 function legalFinding(tests: ReturnType<typeof legalModel>): string {
   const reach = tests.filter(({ elements }) => elements.length > 0).length
-  return `${reach} of ${count(tests.length, 'test')} ${reach === 1 ? 'applies' : 'apply'} to this path`
+  return `${reach} of ${count(tests.length, 'test')} may apply to this path`
 }
 
 /** Statements about the interests and the party of the paths, and those about the official or the talks in general. */
-function statementGroups(statements: readonly OverlapStatement[], sources: SourceList) {
-  const models = (direct: boolean) =>
-    statements.filter((each) => each.direct === direct).map((each) => responseModel(each, sources))
-  const [direct, general] = [models(true), models(false)]
+function statementGroups(statements: ByMatter, sources: SourceList) {
+  const { best, otherPaths, general } = statements
+  const models = (of: readonly OverlapStatement[]) => of.map((each) => responseModel(each, sources))
+  const all = best.length + otherPaths.length + general.length
   return {
-    direct,
-    general,
-    any: statements.length > 0,
+    direct: models(best),
+    otherPaths: models(otherPaths),
+    general: models(general),
+    any: all > 0,
+    otherPathsCount: count(otherPaths.length, 'statement'),
     generalCount: count(general.length, 'statement'),
-    allCount: count(statements.length, 'statement'),
+    allCount: count(all, 'statement'),
   }
 }
 
