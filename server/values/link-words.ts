@@ -106,11 +106,11 @@ const PARTNERSHIPS: Readonly<Record<string, readonly [now: string, past: string]
   licence: ['have a license agreement', 'had a license agreement'],
 }
 
-/** What two partners have together, or had, if the source says. */
+/** What two partners have together, or had, if the source says; otherwise no more than that there is something. */
 function partnership(relationship: string | null, past: boolean): string {
   const [now, before] = PARTNERSHIPS[relationship ?? ''] ?? [
-    'are reported as partners',
-    'are reported to have been partners',
+    'are reported to have business ties',
+    'are reported to have had business ties',
   ]
   return past ? before : now
 }

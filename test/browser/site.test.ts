@@ -118,7 +118,7 @@ describe('a researcher', () => {
       await page.getByLabel('Kind of link').selectOption('partners_with')
       await page
         .locator('[data-reads-words]')
-        .getByText('Affinity Partners and Pakistan are reported as partners')
+        .getByText('Affinity Partners and Pakistan are reported to have business ties')
         .waitFor()
       await page.locator('#start_year').fill('2026')
       await page.locator('#source_0_url').fill('https://paper.example/affinity-pakistan')

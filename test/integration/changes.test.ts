@@ -58,7 +58,7 @@ describe('the change log', () => {
     expect(first?.querySelectorAll('del').map(wordsOf)).toContain('$2bn')
     expect(first?.querySelectorAll('ins').map(wordsOf)).toContain('$2.5bn')
     expect(first?.querySelectorAll('tbody th').map(wordsOf)).toEqual(['Amount'])
-    expect(first?.text).not.toContain('Source cited')
+    expect(first?.text).not.toContain('Citation')
 
     await retract(agent, `${LINK}/retract`, 'The publisher corrected itself')
     expect((await logged())[0]?.reason).toBe('The publisher corrected itself')
@@ -100,9 +100,9 @@ describe('the change log', () => {
     const dollars = { currency: 'USD' }
     expect(await told('exact', { ...dollars, amount: '5000000' })).toBe('Pays: $5m')
     expect(await told('lower', { ...dollars, amount_min: '5000000', amount_max: '7000000' })).toBe(
-      'Pays: at least $5m',
+      'Pays: $5m to $7m',
     )
-    expect(await told('upper', { ...dollars, amount_max: '7000000' })).toBe('Pays: at most $7m')
+    expect(await told('upper', { ...dollars, amount_max: '7000000' })).toBe('Pays: up to $7m')
   })
 
   it('restores an earlier version and its overlaps, and logs that', async () => {

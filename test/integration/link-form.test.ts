@@ -150,7 +150,7 @@ describe('a link that may be on record already', () => {
     const agent = await signedIn(running(), 'researcher')
     const fields = await formFields(agent, '/links/new', VENTURE)
     await agent.post('/links/new').type('form').send(fields).expect(303)
-    const sentence = 'Kushner Companies and Oman are reported as partners'
+    const sentence = 'Kushner Companies and Oman are reported to have business ties'
     expect(await alike({})).toEqual([sentence])
     expect(await alike({ from: 'Oman', to: 'Kushner Companies' })).toEqual([sentence])
     expect(await alike({ kind: 'pays' })).toEqual([])

@@ -1,6 +1,6 @@
 import type { ChangeEntry } from '../../queries/changes.ts'
 import { capital } from '../../values/format.ts'
-import type { RangeEnd } from './logged-columns.ts'
+import { type RangeEnd, rangeEndOf } from './logged-columns.ts'
 
 /** A field of a part of a record that differs. */
 export interface FieldChange {
@@ -34,6 +34,18 @@ function shortened(text: string): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 1))}…`
 }
 
+/** What a field of a new record says: a range once, by its lower end, and a quotation in its marks. */
+function toldField(field: FieldChange, said: readonly FieldChange[]): string | null {
+  const { column, bound, after } = field
+  if (column === 'quote') return `“${shortened(after)}”`
+  if (bound === null) return shortened(after)
+  const otherEnd = said.find(
+    (each) => each !== field && rangeEndOf(each.column)?.range === rangeEndOf(column)?.range,
+  )
+  if (bound === 'at most') return otherEnd === undefined ? `up to ${after}` : null
+  return otherEnd === undefined ? `at least ${after}` : `${after} to ${otherEnd.after}`
+}
+
 /** What a change comes to in a line: what a new record says, or what differs in an old one. */
 export function inWords(
   main: ChangeEntry | undefined,
@@ -44,11 +56,10 @@ export function inWords(
   }[],
 ): string {
   if (main?.operation === 'add') {
-    const said = parts[0]?.fields ?? []
+    const said = (parts[0]?.fields ?? []).filter(({ after }) => after !== 'none')
     const told = (TELLING[main.part] ?? []).flatMap((column) => {
-      const field = said.find((each) => each.column === column && each.after !== 'none')
-      if (field === undefined) return []
-      return field.bound === null ? shortened(field.after) : `${field.bound} ${field.after}`
+      const field = said.find((each) => each.column === column)
+      return field === undefined ? [] : (toldField(field, said) ?? [])
     })
     return told.length === 0 ? 'What it says' : capital(told.slice(0, MOST_TOLD).join(': '))
   }

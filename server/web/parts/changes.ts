@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, string>> = {
   meetings: 'Meeting',
   statements: 'Statement',
   statement_subjects: 'Subject',
-  citations: 'Source cited',
+  citations: 'Citation',
   sources: 'Source',
   overlap_reviews: 'Review',
   meeting_attendees: 'Attendee',

@@ -64,7 +64,7 @@ export function sourceModel(source: CitedSource): SourceModel {
 /** The verb as this link says it: kinship by its relationship, a stake by its share. */
 export function verbOf(link: LinkCard): string {
   if (LINK_KINDS[link.kind].personal) return relationshipVerb(link)
-  if (link.kind === 'partners_with' && link.relationship !== null) return `${words(link.relationship)} with`
+  if (link.kind === 'partners_with') return `${words(link.relationship ?? 'business_ties')} with`
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
   if (link.kind === 'owns') return `owns ${share === null ? 'a stake in' : `${share} of`}`
   return LINK_KINDS[link.kind].verb

@@ -4,7 +4,7 @@ import type { LoggedRow, NamedTable } from '../../queries/changes.ts'
 
 /** What a column of the log is called if its own name, in words, would not do. */
 export const COLUMN_LABELS: Readonly<Record<string, string>> = {
-  slug: 'Name in addresses',
+  slug: 'Name in web addresses',
   from_id: 'From',
   to_id: 'To',
   start_date: 'Start',

@@ -38,7 +38,7 @@ export function linkGroups(
   const groupOf = (link: LinkCard): string => {
     if (link.status === 'retracted' || link.stage === 'cancelled') return 'Retracted or called off'
     if (LINK_KINDS[link.kind].personal) return 'Family and associates'
-    if (link.kind === 'partners_with') return 'Joint ventures and agreements'
+    if (link.kind === 'partners_with') return 'Joint ventures, agreements and other business ties'
     const outward = link.from.id === entity.id
     if (FUNDING_KINDS.includes(link.kind)) {
       return outward ? 'Money it puts into others' : 'Money behind it'
@@ -57,7 +57,7 @@ export function linkGroups(
     'Who holds it',
     'Money behind it',
     'Money it puts into others',
-    'Joint ventures and agreements',
+    'Joint ventures, agreements and other business ties',
     'Family and associates',
     'Retracted or called off',
   ]

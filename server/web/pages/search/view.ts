@@ -73,7 +73,9 @@ function excerpt(content: string, wanted: readonly string[]): string {
 }
 
 function matchModel({ field, content }: Match, wanted: readonly string[]) {
-  return { label: FIELDS[field] ?? capital(field), pieces: pieces(excerpt(content, wanted), wanted) }
+  const shown = excerpt(content, wanted)
+  const said = field === 'quotation' ? `“${shown}”` : shown
+  return { label: FIELDS[field] ?? capital(field), pieces: pieces(said, wanted) }
 }
 
 /** The kinds of record, as the search filter names them. */
