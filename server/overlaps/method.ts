@@ -15,7 +15,7 @@ export const METHOD = {
       version: '2',
       since: '2026-11-26',
       change:
-        'Offices held for one’s own government no longer count as interests; parties have their own dates; an overlap that rests on a plan or a stale report is possible at most; announced sums do not count; a founder’s current stake, where reported, replaces the founding; evidence counts independent reports; the party’s role counts; the scale is finer. Corrected on 30 Nov 2026: an old loan to a person is stale, too, and what was reported was there by then, whatever the record says about the founding.',
+        'Offices held for one’s own government no longer count as interests; parties have their own dates; an overlap that rests on a plan or a stale report is possible at most; announced sums do not count; a founder’s current stake, where reported, replaces the founding; evidence counts independent reports; the party’s role counts; the scale is finer. Corrected on 30 Nov 2026: an old loan to a person can be stale, too; and a link counts as existing from its first report, even if the record dates the founding later.',
     },
     { version: '1', since: '2026-11-24', change: 'The first version.' },
   ],

@@ -53,7 +53,7 @@ describe('before publishing', () => {
     )
     const panel = await panelOf()
     expect(wordsOf(one(panel, '.section-note'))).toBe(
-      'Both links still need work. Another source tells one of them differently.',
+      'Both links still need work. Other sources differ on one of them.',
     )
     const rows = panel.querySelectorAll('tbody tr').map((row) => row.querySelectorAll('th, td').map(wordsOf))
     expect(rows).toEqual([

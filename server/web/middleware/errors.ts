@@ -9,6 +9,7 @@ import { busyWords } from '../../record/busy.ts'
 import { EditConflict } from '../../record/conflict.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
 import { InputRefused } from '../../record/refusals.ts'
+import { asOfWords } from '../../values/as-of.ts'
 import { capital } from '../../values/format.ts'
 import { HttpError, SendAgain } from '../errors.ts'
 import { asksForFile, isOfPrograms } from '../programs.ts'
@@ -109,7 +110,7 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
     if (status === 503) res.set('Retry-After', '2')
     const then =
       status === 404 && req.asOf !== undefined
-        ? ` It may have been added since: the page shows the record as of ${req.asOf.written}.`
+        ? ` It may have been added since: the page shows the record as of ${asOfWords(req.asOf.written)}.`
         : ''
     const message = (answer?.message ?? 'Something went wrong on our side. Nothing was saved.') + then
     const reference = answer === null ? String(req.id) : null

@@ -1,6 +1,7 @@
 import { EXTERNAL_ID_NAMES, EXTERNAL_IDS } from '../../../../models/vocabulary.ts'
 import { isSaid } from '../../../figures/money-flow/finding.ts'
 import { totalWords } from '../../../figures/sums.ts'
+import { inSentence } from '../../../overlaps/explain-links.ts'
 import type { EntityDetail, EntityRow, PositionRow } from '../../../queries/entities.ts'
 import { FIRST_LINKS } from '../../../queries/entity-links.ts'
 import type { EntityRecords, roleIn } from '../../../queries/entity-records.ts'
@@ -146,6 +147,7 @@ export function entityPage(entity: EntityDetail, records: EntityRecords, today: 
       person: entity.kind === 'person',
       retractionReason: entity.retractionReason,
       externalIds: externalIdModels(entity.externalIds),
+      inSentence: inSentence(entity),
       official: entity.official,
       listHref: entity.official ? '/officials' : '/interests',
       listName: entity.official ? 'Officials' : 'Interests',

@@ -86,8 +86,7 @@ export function beforePublishing({ links }: ChainView) {
   const rows = links.map(linkRow)
   const open = rows.filter(({ toDo }) => toDo.length > 0).length
   const disputed = rows.filter(({ otherwise }) => otherwise.length > 0).length
-  const told =
-    disputed === 0 ? '' : ` Another source tells ${disputed === 1 ? 'one' : disputed} of them differently.`
+  const told = disputed === 0 ? '' : ` Other sources differ on ${disputed === 1 ? 'one' : disputed} of them.`
   return {
     rows,
     ready: open === 0,

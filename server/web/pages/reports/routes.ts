@@ -43,7 +43,7 @@ export function reportRoutes(context: AppContext): Router {
     const figures = [...FIGURES.values()].map(({ name, label, about }) => ({
       name,
       label,
-      needs: about.length === 0 ? 'nothing' : about.map((filter) => `${filter}=`).join(' or '),
+      needs: about.length === 0 ? 'none' : about.map((filter) => `${filter}=`).join(' or '),
       addresses: ['.png', '.svg', '.csv']
         .map((ending) => `/figures/${name}${ending}`)
         .concat(`/embed/${name}`)
