@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DECIMAL, type Model, type ModelStatic } from 'sequelize'
 import { insertRows } from '../record/insert-rows.ts'
+import { updateRows } from '../record/update-rows.ts'
 import type { RecordWrite } from '../record/writing.ts'
 import { sameDecimal } from '../values/decimal.ts'
 
@@ -78,7 +79,7 @@ interface KnownRows {
  * @param records the records in the file, one for each row.
  */
 export async function upsert<M extends Model>(
-  { query, transaction, userId }: RecordWrite,
+  { query, userId }: RecordWrite,
   model: ModelStatic<M>,
   existing: readonly M[],
   given: readonly Values[],
@@ -93,6 +94,7 @@ export async function upsert<M extends Model>(
   const ids: string[] = []
   const missing: number[] = []
   const places = new Map<string, number>()
+  const changed = new Map<string, Values>()
   for (const [index, row] of rows.entries()) {
     const record = byId.get(matches[index] ?? '') ?? known.get(keyOf(row))
     if (record === undefined) {
@@ -109,9 +111,12 @@ export async function upsert<M extends Model>(
     const wanted = kept.has(ids[index]) ? additions(current, said) : said
     const changes = differences(model, current, wanted)
     if (Object.keys(changes).length === 0) continue
-    await record.update(changes as never, { transaction })
+    // A later row of the same record is compared with what this one makes of it.
+    record.set(changes as never)
+    changed.set(ids[index], { ...changed.get(ids[index]), ...changes })
     written.add(ids[index])
   }
+  await updateRows(query, model, changed)
   const by = userId !== null && 'recordedBy' in model.getAttributes() ? { recordedBy: userId } : {}
   const inserted = await insertRows(
     query,

@@ -1,0 +1,33 @@
+import { Sequelize } from 'sequelize'
+import { expect, it, vi } from 'vitest'
+import { DATASET_FORMAT } from '../../server/dataset/format.ts'
+import { importDataset } from '../../server/dataset/import.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import { useDatabase } from '../support/database.ts'
+
+const database = useDatabase()
+
+/** Imports this many companies with this summary, and returns how many statements that took. */
+async function statementsFor(count: number, summary: string): Promise<number> {
+  const entities = Array.from({ length: count }, (_, index) => ({
+    id: `edited-${index}`,
+    kind: 'company',
+    name: `Edited ${index}`,
+    summary,
+  }))
+  const sent = vi.spyOn(Sequelize.prototype, 'query')
+  await importDataset(database(), parseDataset(JSON.stringify({ format: DATASET_FORMAT, entities })))
+  const statements = sent.mock.calls.length
+  sent.mockRestore()
+  return statements
+}
+
+it('a file that changes many records takes no more statements than one that changes a single one', async () => {
+  await statementsFor(60, 'As it was first')
+  const one = await statementsFor(1, 'Changed alone')
+  expect(await statementsFor(60, 'Changed together')).toBe(one)
+  const { rows } = await database().pool.query(
+    `SELECT DISTINCT summary FROM entities WHERE slug LIKE 'edited-%'`,
+  )
+  expect(rows).toEqual([{ summary: 'Changed together' }])
+})
