@@ -19,7 +19,8 @@ export const lostScore = (least: Sql): Sql => sql`(
     WHERE (h.official_id, h.negotiation_id, h.party_id) = (e.official_id, e.negotiation_id, e.party_id)
       AND h.until = e.at AND h.score >= ${least}))`
 
-interface Happening extends Standing {
+/** Something that happened to an overlap. Its band and score are those after the event, or before it vanished. */
+export interface Happening extends Standing {
   readonly overlap: OverlapTriple
   readonly event: OverlapEventKind
   readonly detail: string | null
@@ -28,7 +29,8 @@ interface Happening extends Standing {
 /** The most events in one statement. */
 const BATCH = 500
 
-async function note({ query }: RecordWrite, happenings: readonly Happening[]): Promise<void> {
+/** Records events of overlaps. */
+export async function noteEvents({ query }: RecordWrite, happenings: readonly Happening[]): Promise<void> {
   for (let start = 0; start < happenings.length; start += BATCH) {
     const rows = happenings.slice(start, start + BATCH).map(
       ({ overlap, event, band, score, detail }) =>
@@ -40,17 +42,6 @@ async function note({ query }: RecordWrite, happenings: readonly Happening[]): P
   }
 }
 
-/** Records an event of an overlap. Its band and score are those after the event, or before it vanished. */
-export async function noteEvent(
-  tx: RecordWrite,
-  overlap: OverlapTriple,
-  event: OverlapEventKind,
-  { band, score }: Standing,
-  detail: string | null,
-): Promise<void> {
-  await note(tx, [{ overlap, event, band, score, detail }])
-}
-
 /** Records which overlaps appeared, changed band or vanished because of a write. */
 export async function noteChanges(tx: RecordWrite, changes: OverlapChanges): Promise<void> {
   const happening = (
@@ -60,7 +51,7 @@ export async function noteChanges(tx: RecordWrite, changes: OverlapChanges): Pro
     detail: string | null = null,
   ): Happening[] =>
     standing === null ? [] : [{ overlap, event, band: standing.band, score: standing.score, detail }]
-  await note(tx, [
+  await noteEvents(tx, [
     ...changes.appeared.flatMap((change) => happening(change, change.after, 'appeared')),
     ...changes.changed.flatMap((change) => {
       const [from, to] = [change.before?.band, change.after?.band]

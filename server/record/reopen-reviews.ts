@@ -2,19 +2,33 @@ import sql from 'sql-template-tag'
 import type { Mitigation, ReviewStatus } from '../../models/vocabulary.ts'
 import type { OverlapChange, OverlapChanges } from '../overlaps/store.ts'
 import type { OverlapTriple } from '../overlaps/stored-chains.ts'
-import { noteEvent } from './overlap-events.ts'
+import { type Happening, noteEvents } from './overlap-events.ts'
 import type { RecordWrite } from './writing.ts'
 
-/** Stores the current decision on an overlap; `by` is null if an edit reopened it. */
-export async function saveReview(
+/** A decision on an overlap. */
+interface Decided {
+  readonly overlap: OverlapTriple
+  readonly status: ReviewStatus
+  readonly mitigation: Mitigation | null
+  readonly reason: string
+}
+
+/** Stores the current decisions on overlaps; `by` is null if an edit reopened them. */
+export async function saveReviews(
   { query }: RecordWrite,
-  { officialId, negotiationId, partyId }: OverlapTriple,
-  { status, mitigation, reason }: { status: ReviewStatus; mitigation: Mitigation | null; reason: string },
+  decisions: readonly Decided[],
   by: string | null,
 ): Promise<void> {
+  const rows = decisions.map(({ overlap: { officialId, negotiationId, partyId }, ...decision }) => ({
+    official_id: officialId,
+    negotiation_id: negotiationId,
+    party_id: partyId,
+    ...decision,
+  }))
   await query(sql`
     INSERT INTO overlap_reviews (official_id, negotiation_id, party_id, status, mitigation, reason, decided_by)
-    VALUES (${officialId}, ${negotiationId}, ${partyId}, ${status}, ${mitigation}, ${reason}, ${by})
+    SELECT official_id, negotiation_id, party_id, status, mitigation, reason, ${by}::bigint
+    FROM json_populate_recordset(NULL::overlap_reviews, ${JSON.stringify(rows)}::json)
     ON CONFLICT ON CONSTRAINT review_taken DO UPDATE SET status = excluded.status, mitigation = excluded.mitigation,
       reason = excluded.reason, decided_by = excluded.decided_by, decided_at = recording_moment()`)
 }
@@ -33,34 +47,48 @@ export async function reopenReviews(tx: RecordWrite, changes: OverlapChanges): P
       WITH ORDINALITY AS t (official_id, negotiation_id, party_id, place)
     JOIN overlap_reviews w USING (official_id, negotiation_id, party_id)
     WHERE w.status <> 'open' AND w.id <> ALL(${[...tx.settledReviews]}::bigint[])`)
-  for (const { place } of reviewed) {
-    const change = candidates[place]
-    if (change === undefined) continue
-    const reason = `Reopened: ${await causeOf(tx, change)}.`
-    await saveReview(tx, change, { status: 'open', mitigation: null, reason }, null)
-    // For an overlap that vanished, that event says enough.
-    if (change.after === null) continue
-    await noteEvent(tx, change, 'reopened', change.after, reason)
-  }
+  const reopened = reviewed.flatMap(({ place }) => candidates[place] ?? [])
+  if (reopened.length === 0) return
+  const causes = await causesOf(tx, reopened)
+  const decisions = reopened.map((change, index) => ({
+    overlap: change,
+    status: 'open' as const,
+    mitigation: null,
+    reason: `Reopened: ${causes[index]}.`,
+  }))
+  await saveReviews(tx, decisions, null)
+  // For an overlap that vanished, that event says enough.
+  const happenings = decisions.flatMap(({ overlap, reason }): Happening[] =>
+    overlap.after === null ? [] : [{ overlap, event: 'reopened', ...overlap.after, detail: reason }],
+  )
+  await noteEvents(tx, happenings)
 }
 
-/** What in the write caused the change: the links of the chains that it changed or touched, else the negotiation. */
-async function causeOf({ query, touched }: RecordWrite, change: OverlapChange): Promise<string> {
-  const links = change.linkIds.filter((id) => touched.links.has(id))
-  const rows = await query<{ words: string }>(sql`
-    SELECT CASE
+/** What in the write caused each change: the links of the chains that it changed or touched, else the negotiation. */
+async function causesOf(
+  { query, touched }: RecordWrite,
+  changes: readonly OverlapChange[],
+): Promise<string[]> {
+  const given = changes.map(({ linkIds }, place) => ({ place, links: linkIds }))
+  const rows = await query<{ place: number; words: string }>(sql`
+    SELECT changed.place, string_agg(CASE
         WHEN NOT own.changed THEN 'a source or an entity of the link ' || named.name || ' was changed'
         WHEN l.status = 'retracted' THEN 'the link ' || named.name || ' was retracted'
         WHEN l.recorded_at = recording_moment() THEN 'the link ' || named.name || ' was added'
-        ELSE 'the link ' || named.name || ' was changed' END AS words
-    FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
+        ELSE 'the link ' || named.name || ' was changed' END, '; ' ORDER BY l.slug) AS words
+    FROM json_to_recordset(${JSON.stringify(given)}::json) AS changed (place int, links bigint[])
+    JOIN links l ON l.id = ANY(changed.links) JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id
       AND c.at = recording_moment()) AS changed) own
     CROSS JOIN LATERAL (SELECT f.name || ' – ' || t.name AS name) named
-    WHERE l.id = ANY(${[...change.linkIds]}::bigint[]) AND (own.changed OR l.id = ANY(${links}::bigint[]))
-    ORDER BY l.slug`)
-  if (rows.length > 0) return rows.map(({ words }) => words).join('; ')
-  return touched.negotiations.has(change.negotiationId)
-    ? 'the parties, participants or dates of the negotiation were changed'
-    : 'a control link on the official’s or the party’s side was changed'
+    WHERE own.changed OR l.id = ANY(${[...touched.links]}::bigint[])
+    GROUP BY 1`)
+  const told = new Map(rows.map(({ place, words }) => [place, words]))
+  return changes.map(
+    ({ negotiationId }, place) =>
+      told.get(place) ??
+      (touched.negotiations.has(negotiationId)
+        ? 'the parties, participants or dates of the negotiation were changed'
+        : 'a control link on the official’s or the party’s side was changed'),
+  )
 }

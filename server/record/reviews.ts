@@ -7,8 +7,8 @@ import type { OverlapTriple } from '../overlaps/stored-chains.ts'
 import { words } from '../values/format.ts'
 import { EditConflict } from './conflict.ts'
 import { optional, text } from './input/fields.ts'
-import { noteEvent } from './overlap-events.ts'
-import { saveReview } from './reopen-reviews.ts'
+import { noteEvents } from './overlap-events.ts'
+import { saveReviews } from './reopen-reviews.ts'
 import { writeRecord } from './write-record.ts'
 import type { Writer } from './writing.ts'
 
@@ -56,8 +56,11 @@ export async function reviewOverlap(
       FROM derived_overlaps v WHERE v.official_id = ${officialId} AND v.negotiation_id = ${negotiationId}
         AND v.party_id = ${partyId}`)
     if (overlap === undefined || overlap.changedSince) throw new EditConflict('the overlap')
-    await saveReview(tx, triple, decision, tx.userId)
+    await saveReviews(tx, [{ overlap: triple, ...decision }], tx.userId)
     const how = decision.mitigation === null ? '' : ` by ${words(decision.mitigation)}`
-    await noteEvent(tx, triple, 'reviewed', overlap, `${decision.status}${how}: ${decision.reason}`)
+    const detail = `${decision.status}${how}: ${decision.reason}`
+    await noteEvents(tx, [
+      { overlap: triple, event: 'reviewed', band: overlap.band, score: overlap.score, detail },
+    ])
   })
 }

@@ -1,6 +1,12 @@
+import { Sequelize } from 'sequelize'
+import sql from 'sql-template-tag'
 import supertest from 'supertest'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import type { OverlapTriple } from '../../server/overlaps/stored-chains.ts'
+import { saveReviews } from '../../server/record/reopen-reviews.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
+import { tryWriting, writeRecord } from '../../server/record/write-record.ts'
+import type { RecordWrite, Writer } from '../../server/record/writing.ts'
 import { type Agent, csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { clockOf } from '../support/database.ts'
 import { retract } from '../support/forms.ts'
@@ -156,4 +162,42 @@ describe('reviews', () => {
         .status,
     ).toBe(303)
   })
+})
+
+it('a write that reopens many reviews takes no more statements for each', async () => {
+  const { database } = running()
+  const writer: Writer = { userId: null, via: 'API', reason: null }
+  /** How many statements it takes to call off what an official runs, and which reviews are open then. */
+  const callOff = async (): Promise<{ statements: number; open: number }> => {
+    const sent = vi.spyOn(Sequelize.prototype, 'query')
+    const work = async ({ query, touched }: RecordWrite): Promise<void> => {
+      const links = await query<{ id: string }>(sql`
+        UPDATE links SET stage = 'cancelled' WHERE slug = 'kushner-manages-affinity' RETURNING id::text AS id`)
+      for (const { id } of links) touched.links.add(id)
+    }
+    const open = await tryWriting(database, writer, work, async ({ query }) =>
+      query(sql`SELECT FROM overlap_reviews WHERE status = 'open'`),
+    )
+    const statements = sent.mock.calls.length
+    sent.mockRestore()
+    return { statements, open: open.length }
+  }
+  const unreviewed = await callOff()
+  await writeRecord(database, writer, async (tx) => {
+    const all = await tx.query<OverlapTriple>(sql`
+      SELECT official_id AS "officialId", negotiation_id AS "negotiationId", party_id AS "partyId" FROM derived_overlaps`)
+    await saveReviews(
+      tx,
+      all.map((overlap) => ({
+        overlap,
+        status: 'dismissed',
+        mitigation: null,
+        reason: 'For this test only',
+      })),
+      null,
+    )
+  })
+  const reviewed = await callOff()
+  expect(reviewed.open).toBeGreaterThan(unreviewed.open + 5)
+  expect(reviewed.statements).toBeLessThan(unreviewed.statements + 5)
 })

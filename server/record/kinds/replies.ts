@@ -6,7 +6,7 @@ import type { OverlapTriple } from '../../overlaps/stored-chains.ts'
 import { formatDate } from '../../values/format.ts'
 import { daysOf, isoDay, latestToday } from '../../values/partial-date.ts'
 import { line, oneOf, optional, text } from '../input/fields.ts'
-import { noteEvent } from '../overlap-events.ts'
+import { noteEvents } from '../overlap-events.ts'
 import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
 import { NoSuchRecord } from './need-record.ts'
@@ -127,13 +127,8 @@ async function tell(
     SELECT band, score FROM derived_overlaps WHERE official_id = ${overlap.officialId}::bigint
       AND negotiation_id = ${overlap.negotiationId}::bigint AND party_id = ${overlap.partyId}::bigint`)
   if (standing === undefined) return
-  await noteEvent(
-    tx,
-    overlap,
-    'replied',
-    standing,
-    `put to ${put_to} on ${formatDate(put_on)}: ${OUTCOMES[outcome ?? 'awaited']}`,
-  )
+  const detail = `put to ${put_to} on ${formatDate(put_on)}: ${OUTCOMES[outcome ?? 'awaited']}`
+  await noteEvents(tx, [{ overlap, event: 'replied', band: standing.band, score: standing.score, detail }])
 }
 
 const OUTCOMES: Readonly<Record<ReplyOutcome | 'awaited', string>> = {
