@@ -1,13 +1,8 @@
-/**
- * The record has changed since the person who is writing looked at it. Nothing was written.
- * @template Current what the page shows of the record as it is now, if that is known.
- */
-export class EditConflict<Current = undefined> extends Error {
+/** The record has changed since the person who is writing looked at it. Nothing was written. */
+export class EditConflict extends Error {
   override name = 'EditConflict'
-  readonly current: Current | undefined
 
-  constructor(what: string, current?: Current) {
+  constructor(what: string) {
     super(`${what} has changed in the meantime`)
-    this.current = current
   }
 }

@@ -7,13 +7,11 @@ import {
   type CheckedForm,
   checkForm,
   isUntouched,
-  type Loaded,
 } from '../../../forms/kit/form.ts'
 import { unfinished } from '../../../forms/kit/problems.ts'
 import { addEntry, changeEntry, type NewEntry } from '../../../projects/entries.ts'
 import { dependencies, formAt, replay } from '../../../projects/replay.ts'
 import { onPage, previewedChanges, type SeenInTrial, seeInTrial } from '../../../queries/previewed-changes.ts'
-import { EditConflict } from '../../../record/conflict.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting } from '../../../record/write-record.ts'
@@ -25,7 +23,7 @@ import { newSubmissionId, showForm } from './record-form-page.ts'
 import { renderPart, slugOf } from './record-form-preview.ts'
 import { actionIn, foundBy, inTrial, type ProjectWork, shownOf } from './record-form-project.ts'
 import { askedFirst, showConflict, submissionOf, withAddedRow } from './record-form-submit.ts'
-import { type Submit, write, writerOf } from './record-form-write.ts'
+import { FormConflict, type Submit, write, writerOf } from './record-form-write.ts'
 import type { ShownForm } from './view.ts'
 
 /** What an entry leaves out: what belongs to one page, not to what is typed. */
@@ -112,7 +110,7 @@ export async function submitToProject(
     await answer(context, work, action, tried, seen)
   } catch (error) {
     if (error instanceof InputRefused) refuse(submit, action, { problems: error.problems })
-    else if (error instanceof EditConflict) showConflict(submit, error.current as Loaded)
+    else if (error instanceof FormConflict) showConflict(submit, error.current)
     else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...submit.shown, gone: true })
     else throw error
   }

@@ -13,7 +13,6 @@ import {
 import { questionsOf, tokenOf } from '../../../forms/kit/questions.ts'
 import { enteredJustNow } from '../../../queries/own-entry.ts'
 import { slugsOfAddresses } from '../../../queries/sources.ts'
-import { EditConflict } from '../../../record/conflict.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { Reason } from '../../../record/input/reason.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
@@ -25,7 +24,7 @@ import { changesInWords } from '../../parts/preview.ts'
 import { answerDraft, keepTyped, settleDraft } from './record-form-draft.ts'
 import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { answerPreview, previewOf } from './record-form-preview.ts'
-import { type Submit, write, writerOf } from './record-form-write.ts'
+import { FormConflict, type Submit, write, writerOf } from './record-form-write.ts'
 import type { ShownForm } from './view.ts'
 
 /** Does what the submit button asks for: saves, shows what saving would do, or adds another row. */
@@ -107,7 +106,7 @@ async function trySaving(
     await save(submit, checked, action === 'save-and-add', reason)
   } catch (error) {
     if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
-    else if (error instanceof EditConflict) showConflict(submit, error.current as Loaded)
+    else if (error instanceof FormConflict) showConflict(submit, error.current)
     else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...shown, gone: true })
     else throw error
   }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Typed } from '../../../forms/kit/fields.ts'
-import { type AnyForm, type CheckedForm, printOf } from '../../../forms/kit/form.ts'
+import { type AnyForm, type CheckedForm, type Loaded, printOf } from '../../../forms/kit/form.ts'
 import { EditConflict } from '../../../record/conflict.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import type { RecordWrite, Writer } from '../../../record/writing.ts'
@@ -25,6 +25,17 @@ export const writerOf = (req: Request): Writer => ({
   reason: null,
 })
 
+/** Someone else saved the record while it was edited in a form. */
+export class FormConflict extends EditConflict {
+  /** What the form would show of the record as it is now. */
+  readonly current: Loaded
+
+  constructor(current: Loaded) {
+    super('the record')
+    this.current = current
+  }
+}
+
 /** Writes the record inside `tx`; `version` is the one that an edit was made from, null to accept any. */
 export async function write(
   { form, req, found }: Submit,
@@ -36,6 +47,6 @@ export async function write(
   const loaded = found.loaded === null ? null : await form.load(tx.query, params)
   if (found.loaded !== null && loaded === null) throw new NoSuchRecord(form.noun)
   if (loaded !== null && version !== null && printOf(form, loaded.typed) !== version)
-    throw new EditConflict('the record', loaded)
+    throw new FormConflict(loaded)
   return form.save(request, { tx, fresh, loaded, parent: found.parent })
 }
