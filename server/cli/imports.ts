@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { findImport, keepOutcome, listImports } from '../exchange/in/store.ts'
+import { shownFileName } from '../exchange/in/dataset-name.ts'
+import { dropImport, findImport, keepOutcome, listImports } from '../exchange/in/store.ts'
 import { takeBackImport } from '../exchange/in/work.ts'
 import { Reason } from '../record/input/reason.ts'
 import { formatInstant } from '../values/format.ts'
@@ -11,9 +12,9 @@ import { listRecords } from './tell-outcome.ts'
 /** The most imports listed, newest first. */
 const MOST_LISTED = 100
 
-/** `imports list`, `imports undo`. */
+/** `imports list`, `imports undo`, `imports discard`. */
 export function addImportsCommand(program: Command): void {
-  const imports = program.command('imports').description('list or undo past imports')
+  const imports = program.command('imports').description('list, undo or discard imports')
   imports.command('list').description('list imports, newest first').action(listThem)
   imports
     .command('undo')
@@ -21,6 +22,11 @@ export function addImportsCommand(program: Command): void {
     .requiredOption('--reason <text>', 'the reason for undoing it, kept in the history')
     .description('undo an import in one step; records edited later stay as they are')
     .action((id: string, { reason }: { reason: string }) => undo(id, reason))
+  imports
+    .command('discard')
+    .argument('<id>', 'the number of the import, as `imports list` shows it', importId)
+    .description('discard the draft of an import that was not committed, such as one that was interrupted')
+    .action(discard)
 }
 
 function importId(written: string): string {
@@ -32,9 +38,16 @@ async function listThem(): Promise<void> {
   await readDatabase(async ({ query }) => {
     const found = await listImports(query, null, MOST_LISTED)
     const lines = found.map(({ id, dataset, fileName, state, uploadedAt }) =>
-      [id, state, formatInstant(uploadedAt), dataset, fileName].join('\t'),
+      [id, state, formatInstant(uploadedAt), shownFileName(dataset), shownFileName(fileName)].join('\t'),
     )
     await print(lines.map((line) => `${line}\n`).join(''))
+  })
+}
+
+async function discard(id: string): Promise<void> {
+  await withDatabase(async ({ query }) => {
+    if (!(await dropImport(query, id))) throw new Refused(`There is no import ${id} that can be discarded.`)
+    say(`Discarded import ${id}.`)
   })
 }
 

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import { expect, it } from 'vitest'
 import { STARTER_DATASET } from '../../server/paths.ts'
 import { useCommandLine } from '../support/command-line.ts'
@@ -254,6 +255,23 @@ it('imports a table by its header, says how it read it, and undoes it', async ()
   expect(undone.code, undone.err).toBe(0)
   expect((await commandLine().run(['export'])).out).toBe(before.out)
   expect((await commandLine().run(['imports', 'undo', String(id), '--reason', 'Once more'])).code).toBe(1)
+})
+
+it('lists a draft that was left behind on one line, and discards it once', async () => {
+  const client = new pg.Client(String(commandLine().databaseUrl))
+  await client.connect()
+  const { rows } = await client.query<{ id: string }>(`
+    INSERT INTO imports (dataset, file_name, format, digest, content)
+    VALUES ('Left', E'left\\nbehind.csv', 'csv', '', '') RETURNING id::text AS id`)
+  await client.end()
+  const id = String(rows[0]?.id)
+  expect((await commandLine().run(['imports', 'list'])).out).toMatch(
+    new RegExp(`^${id}\\topen\\t.*\\tLeft\\tleft behind\\.csv$`, 'm'),
+  )
+  expect((await commandLine().run(['imports', 'discard', id])).code).toBe(0)
+  expect((await commandLine().run(['imports', 'list'])).out).not.toContain('left behind')
+  const again = await commandLine().run(['imports', 'discard', id])
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('that can be discarded')])
 })
 
 it('matches a name to the only similar entry if that option is set, and says so', async () => {

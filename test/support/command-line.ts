@@ -15,6 +15,8 @@ interface Outcome {
 interface CommandLine {
   /** A separate folder, with the database if it is embedded. */
   readonly folder: string
+  /** The address of its database, if it is one of the test run. */
+  readonly databaseUrl: string | null
   /** Runs the compiled command line. */
   run(args: string[], input?: string, outlet?: Outlet): Promise<Outcome>
 }
@@ -39,11 +41,15 @@ export function useCommandLine(
     await database?.drop()
     await rm(folder, { recursive: true, force: true })
   })
-  return () => ({
-    folder,
-    run: (args, input = '', outlet = {}) =>
-      run(folder, database === null ? {} : { DATABASE_URL: urlOf(database) }, args, input, outlet),
-  })
+  return () => {
+    const databaseUrl = database === null ? null : urlOf(database)
+    return {
+      folder,
+      databaseUrl,
+      run: (args, input = '', outlet = {}) =>
+        run(folder, databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }, args, input, outlet),
+    }
+  }
 }
 
 /** The address of a database behind a socket. */
