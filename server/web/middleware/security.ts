@@ -39,8 +39,13 @@ export function securityHeaders(): RequestHandler {
   }
 }
 
-/** Keeps what a signed-in user sees out of every cache, whatever the page itself says later. */
+/** The answers that are already kept out of caches. */
+const PRIVATE = new WeakSet<Response>()
+
+/** Keeps what one visitor sees out of every cache, whatever the page itself says later. It may be said any number of times. */
 export function keepsPrivate(res: Response): void {
+  if (PRIVATE.has(res)) return
+  PRIVATE.add(res)
   res.set('Cache-Control', 'no-store')
   const set = res.set.bind(res) as (...given: unknown[]) => Response
   res.set = ((...given: unknown[]) => {
