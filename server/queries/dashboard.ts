@@ -34,9 +34,13 @@ export interface OverlapTotals {
   }
 }
 
-/** Whether any path `c` of the overlap `v` that held while official and party were in the talks meets this condition. */
-const isConcurrent = (condition: Sql): Sql =>
-  sql`EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.timing = 'concurrent' AND ${condition})`
+/**
+ * Whether any path `c` of the overlap `v` that held while official and party were in the talks meets this condition.
+ * @param best the same of the best path, as the overlap itself says it: most need no look at their paths.
+ */
+const isConcurrent = (best: Sql, condition: Sql): Sql =>
+  sql`((v.timing = 'concurrent' AND ${best})
+    OR EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.timing = 'concurrent' AND ${condition}))`
 
 const bandCounts = raw(`count(*) FILTER (WHERE v.band = 'high')::int AS high,
   count(*) FILTER (WHERE v.band = 'medium')::int AS medium, count(*) FILTER (WHERE v.band = 'low')::int AS low`)
@@ -44,8 +48,8 @@ const bandCounts = raw(`count(*) FILTER (WHERE v.band = 'high')::int AS high,
 export async function overlapTotals(query: Query, filters: Filters): Promise<OverlapTotals> {
   const [row] = await query<OverlapTotals>(sql`
     WITH chosen AS (
-      SELECT v.*, ${isConcurrent(sql`c.certainty = 'certain' AND c.provisos = '{}'`)} AS certainly,
-        ${isConcurrent(sql`c.certainty = 'certain'`)} AS provided, ${isConcurrent(sql`true`)} AS perhaps
+      SELECT v.*, ${isConcurrent(sql`false`, sql`c.certainty = 'certain' AND c.provisos = '{}'`)} AS certainly,
+        ${isConcurrent(sql`v.certainty = 'certain'`, sql`c.certainty = 'certain'`)} AS provided, ${isConcurrent(sql`true`, sql`true`)} AS perhaps
       FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}
     )
     SELECT count(*)::int AS overlaps, count(DISTINCT v.official_id)::int AS officials,
