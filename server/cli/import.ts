@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Database } from '../database/index.ts'
-import { datasetNameOf } from '../exchange/in/dataset-name.ts'
+import { datasetNameOf, shownFileName } from '../exchange/in/dataset-name.ts'
 import { FileSource, NO_SOURCE } from '../exchange/in/file-source.ts'
 import { firstMapping } from '../exchange/in/first-mapping.ts'
 import { formatOfFile } from '../exchange/in/format-of-file.ts'
@@ -93,7 +93,7 @@ async function importFile(
       options.mapping === undefined ? await guessedMapping(database, { ...file, mapping: said }) : said
     const given = {
       dataset: options.dataset ?? (datasetNameOf(basename(path)) || 'import'),
-      fileName: basename(path).slice(0, 300),
+      fileName: shownFileName(basename(path)),
       format: file.format,
       mapping,
     }

@@ -111,14 +111,11 @@ function dayKnown(day: Day): Day {
 const bare = (verb = ''): string => verb.replace(/ to$/, '')
 
 /** What is said of partners where no source says what they have together. */
-const OF_NO_KIND: (typeof LINK_KINDS)['partners_with'] = {
-  ...LINK_KINDS.partners_with,
-  told: {
-    ...LINK_KINDS.partners_with.told,
-    now: 'has business ties with',
-    since: 'has had business ties with',
-    past: 'had business ties with',
-  },
+const OF_NO_KIND = {
+  ...LINK_KINDS.partners_with.told,
+  now: 'has business ties with',
+  since: 'has had business ties with',
+  past: 'had business ties with',
 }
 
 function clause(link: LinkFacts, names: Names): string {
@@ -126,8 +123,8 @@ function clause(link: LinkFacts, names: Names): string {
   const [from, to] = [nameOf(link.fromId), nameOf(link.toId)]
   const { start, end } = { start: link.startDate, end: link.endDate }
   const amount = formatAmount(link.amountMin, link.amountMax, link.currency)
-  const { told } =
-    link.kind === 'partners_with' && link.relationship === null ? OF_NO_KIND : LINK_KINDS[link.kind]
+  const told =
+    link.kind === 'partners_with' && link.relationship === null ? OF_NO_KIND : LINK_KINDS[link.kind].told
   // Without a word on what was done with it, the sum of a stake is its value.
   const sum =
     amount === null

@@ -1,7 +1,6 @@
-import { Sequelize } from 'sequelize'
 import sql from 'sql-template-tag'
 import supertest from 'supertest'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { OverlapTriple } from '../../server/overlaps/stored-chains.ts'
 import { saveReviews } from '../../server/record/reopen-reviews.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
@@ -12,6 +11,7 @@ import { clockOf } from '../support/database.ts'
 import { retract } from '../support/forms.ts'
 import { has, valueOn, wordsIn } from '../support/html.ts'
 import { importContent } from '../support/import-content.ts'
+import { countingStatements } from '../support/work-done.ts'
 
 const running = useApp('test')
 const ID = 'jared-kushner~board-of-peace-talks~saudi-arabia'
@@ -169,17 +169,16 @@ it('a write that reopens many reviews takes no more statements for each', async 
   const writer: Writer = { userId: null, via: 'API', reason: null }
   /** How many statements it takes to call off what an official runs, and which reviews are open then. */
   const callOff = async (): Promise<{ statements: number; open: number }> => {
-    const sent = vi.spyOn(Sequelize.prototype, 'query')
     const work = async ({ query, touched }: RecordWrite): Promise<void> => {
       const links = await query<{ id: string }>(sql`
         UPDATE links SET stage = 'cancelled' WHERE slug = 'kushner-manages-affinity' RETURNING id::text AS id`)
       for (const { id } of links) touched.links.add(id)
     }
-    const open = await tryWriting(database, writer, work, async ({ query }) =>
-      query(sql`SELECT FROM overlap_reviews WHERE status = 'open'`),
+    const { statements, result: open } = await countingStatements(() =>
+      tryWriting(database, writer, work, async ({ query }) =>
+        query(sql`SELECT FROM overlap_reviews WHERE status = 'open'`),
+      ),
     )
-    const statements = sent.mock.calls.length
-    sent.mockRestore()
     return { statements, open: open.length }
   }
   const unreviewed = await callOff()

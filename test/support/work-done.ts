@@ -1,4 +1,6 @@
+import { Sequelize } from 'sequelize'
 import sql from 'sql-template-tag'
+import { vi } from 'vitest'
 import { type Database, inTransaction } from '../../server/database/index.ts'
 import type { Query } from '../../server/database/query.ts'
 
@@ -42,6 +44,19 @@ export async function workDone(
     await work(query)
     return done()
   })
+}
+
+/** How many statements the given work sends, and what it results in. */
+export async function countingStatements<T>(
+  work: () => Promise<T>,
+): Promise<{ statements: number; result: T }> {
+  const sent = vi.spyOn(Sequelize.prototype, 'query')
+  try {
+    const result = await work()
+    return { statements: sent.mock.calls.length, result }
+  } finally {
+    sent.mockRestore()
+  }
 }
 
 /** A part of a plan, as EXPLAIN tells it. */

@@ -43,15 +43,17 @@ export function doneWords({ statuses, lent, loanMade }: MoneySum): string {
 export const isSaid = (statuses: MoneySum['statuses']): boolean =>
   statuses.length > 0 && statuses.every((status) => status !== null)
 
-/**
- * The same before the name of who gets it. A sum that is only “reported to” someone would have been told to them. The price of a
- * stake went to whoever sold it.
- */
+/** Between a sum and the entity that it is about: the price of a stake went to whoever sold it. */
+const ABOUT: Readonly<Record<MoneySum['bought'], string>> = {
+  none: 'to',
+  some: 'to, or for ownership in,',
+  all: 'for ownership in',
+}
+
+/** The same before the name of who gets it. A sum that is only “reported to” someone would have been told to them. */
 function doneTo(sum: MoneySum): string {
-  if (sum.bought !== 'none') {
-    const how = isSaid(sum.statuses) ? doneWords(sum) : 'reported'
-    return sum.bought === 'all' ? `${how} for ownership in` : `${how} to, or for ownership in,`
-  }
+  if (sum.bought !== 'none')
+    return `${isSaid(sum.statuses) ? doneWords(sum) : 'reported'} ${ABOUT[sum.bought]}`
   if (isSaid(sum.statuses) || sum.lent === 'all') return `${doneWords(sum)} to`
   return sum.lent === 'some' ? 'reported as going, partly on loan, to' : 'reported as going to'
 }
@@ -154,9 +156,8 @@ export function besides({ totals }: FlowsFound, shown: MoneyGroup): string {
     const { money = NO_MONEY } = totals[group].sums
     if (group === shown || money.links === 0) return []
     const { funders, interests, uncounted } = totals[group]
-    const to = { none: 'to', some: 'to, or for ownership in,', all: 'for ownership in' }[money.bought]
     return sentence(
-      `Not counted above, as ${WHY[group]}: ${totalWords(money)} from ${namesOf(funders, 'payer')} ${to} ${namesOf(interests, 'interest')}${otherSums(money, uncounted)}`,
+      `Not counted above, as ${WHY[group]}: ${totalWords(money)} from ${namesOf(funders, 'payer')} ${ABOUT[money.bought]} ${namesOf(interests, 'interest')}${otherSums(money, uncounted)}`,
     )
   })
   return [...plans, ...others].join(' ')
