@@ -69,19 +69,24 @@ async function causesOf(
   { query, touched }: RecordWrite,
   changes: readonly OverlapChange[],
 ): Promise<string[]> {
-  const given = changes.map(({ linkIds }, place) => ({ place, links: linkIds }))
+  // A large import touches far more links than these.
+  const given = changes.map(({ linkIds }, place) => ({
+    place,
+    links: linkIds,
+    touched: linkIds.filter((id) => touched.links.has(id)),
+  }))
   const rows = await query<{ place: number; words: string }>(sql`
     SELECT changed.place, string_agg(CASE
         WHEN NOT own.changed THEN 'a source or an entity of the link ' || named.name || ' was changed'
         WHEN l.status = 'retracted' THEN 'the link ' || named.name || ' was retracted'
         WHEN l.recorded_at = recording_moment() THEN 'the link ' || named.name || ' was added'
         ELSE 'the link ' || named.name || ' was changed' END, '; ' ORDER BY l.slug) AS words
-    FROM json_to_recordset(${JSON.stringify(given)}::json) AS changed (place int, links bigint[])
+    FROM json_to_recordset(${JSON.stringify(given)}::json) AS changed (place int, links bigint[], touched bigint[])
     JOIN links l ON l.id = ANY(changed.links) JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM changes c WHERE c.record = 'link' AND c.record_id = l.id
       AND c.at = recording_moment()) AS changed) own
     CROSS JOIN LATERAL (SELECT f.name || ' – ' || t.name AS name) named
-    WHERE own.changed OR l.id = ANY(${[...touched.links]}::bigint[])
+    WHERE own.changed OR l.id = ANY(changed.touched)
     GROUP BY 1`)
   const told = new Map(rows.map(({ place, words }) => [place, words]))
   return changes.map(
