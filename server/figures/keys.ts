@@ -118,6 +118,12 @@ const OPEN: Sign = {
   words: 'No end reported',
   isDrawn: (rows) => barsOf(rows, 'window', 'taking').some(({ openEnd }) => openEnd),
 }
+const NOW: Sign = {
+  width: 12,
+  swatch: [{ kind: 'path', d: 'M6 0 L6 12', fill: 'none', stroke: 'mid', strokeWidth: 1.5, dash: true }],
+  words: 'Date of the record',
+  isDrawn: (rows) => rows.length > 0,
+}
 
 const NETWORK: KeyItem[] = [
   { width: 12, swatch: [square('accent')], words: 'Official, or on the highlighted path' },
@@ -144,7 +150,7 @@ export const KEYS: Readonly<Record<FigureKey, readonly Sign[]>> = {
     { width: 16, swatch: [box('hatch', 'accentMid', 16)], words: 'Upper end of a range' },
     UNKNOWN,
   ],
-  windows: [WINDOW, DOUBT, TAKING, WHISKER, OPEN],
+  windows: [WINDOW, DOUBT, TAKING, WHISKER, OPEN, NOW],
   flow: [
     { width: 26, swatch: [box('accentTint', 'accentMid')], words: 'Amount known' },
     { width: 26, swatch: [box('hatch', 'accentMid')], words: 'Upper end only' },
@@ -182,6 +188,7 @@ export const KEYS: Readonly<Record<FigureKey, readonly Sign[]>> = {
     },
     WHISKER,
     OPEN,
+    NOW,
   ],
   network: NETWORK,
   'network-lit': [

@@ -66,7 +66,10 @@ export const NETWORK: FigureKind = {
       measure: `Entities by how many links away they are, up to ${count(steps, 'step')}; ${ties === 'chains' ? 'only the links that make overlaps' : 'every link that stands'}`,
       key: lit.size > 0 ? 'network-lit' : 'network',
       note: noteOf(network, chains),
-      caption: 'The links of the network, step by step',
+      caption:
+        network.links.length === 1
+          ? 'The link of the network'
+          : `The ${count(network.links.length, 'link')} of the network, step by step`,
       header: 1,
       columns: [
         { name: 'step', label: 'Step', number: true },

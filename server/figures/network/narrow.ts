@@ -1,3 +1,4 @@
+import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import type { Mark, Picture } from '../pictures/picture.ts'
 import { clipped } from '../pictures/text.ts'
 import type { Network, NetworkNode } from './graph.ts'
@@ -15,6 +16,27 @@ function outline({ nodes }: Network): NetworkNode[] {
   return under(null)
 }
 
+/** Which way the links between a node and the one above it point. */
+function waysOf({ links }: Network, { id, parent }: NetworkNode): { down: boolean; up: boolean } {
+  const directed = links.filter(({ kind }) => !LINK_KINDS[kind].symmetric)
+  return {
+    down: directed.some(({ from, to }) => from.id === parent && to.id === id),
+    up: directed.some(({ from, to }) => from.id === id && to.id === parent),
+  }
+}
+
+/** The line from the node above to this one, with an arrowhead for each way that their links point. */
+function branch(network: Network, node: NetworkNode, above: number, y: number): string {
+  const x = (node.step - 1) * INDENT + MARK / 2
+  const end = x + INDENT - MARK / 2 - 1
+  const { down, up } = waysOf(network, node)
+  return [
+    `M${x} ${above} L${x} ${y} L${end} ${y}`,
+    down ? `M${end - 5} ${y - 3.5} L${end} ${y} L${end - 5} ${y + 3.5}` : '',
+    up ? `M${x + 6} ${y - 3.5} L${x + 1} ${y} L${x + 6} ${y + 3.5}` : '',
+  ].join('')
+}
+
 /** The network for a phone: an outline, step by step. The list also has the links that close circles. */
 export function networkNarrow(network: Network, lit: ReadonlySet<string>): Picture {
   const rows = outline(network)
@@ -25,9 +47,8 @@ export function networkNarrow(network: Network, lit: ReadonlySet<string>): Pictu
   const drawn = rows.flatMap((node) => {
     const [y, above] = [at.get(node.id) ?? 0, node.parent === null ? undefined : at.get(node.parent)]
     if (above === undefined) return []
-    const x = (node.step - 1) * INDENT + MARK / 2
     const shines = litNodes.has(node.id) && node.parent !== null && litNodes.has(node.parent)
-    return [{ d: `M${x} ${above} L${x} ${y} L${x + INDENT - MARK / 2} ${y}`, shines }]
+    return [{ d: branch(network, node, above, y), shines }]
   })
   // Lines that look alike are one path.
   const lines: Mark[] = [false, true].flatMap((shining): Mark[] => {
