@@ -74,7 +74,7 @@ describe('the figures of the dashboard', () => {
       await page.goBack()
       await page.waitForFunction(() => !location.search.includes('since='))
       await figure(page, 'overlap-windows').getByRole('link', { name: '2025' }).click()
-      await page.locator('.filter-word').getByText('Since: 2025').waitFor()
+      await page.locator('.filter-word').getByText('Time: 2025').waitFor()
       await figure(page, 'money-flow')
         .locator('svg:visible text', { hasText: 'Qatar Investment' })
         .first()

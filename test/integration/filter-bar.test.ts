@@ -47,3 +47,13 @@ it('has no filter for what is not chosen, and offers the names that can be typed
     'Rating All',
   )
 })
+
+it('names a year from which and until which is asked once, and removes both ends of it', async () => {
+  const html = await get('/links?since=2021&until=2021&kind=owns')
+  expect(html.querySelectorAll('.filter-word').map((each) => wordsOf(each))).toEqual([
+    'Time: 2021 remove',
+    'Kind: Owns remove',
+  ])
+  const removed = one(html, '.filter-word a').getAttribute('href')
+  expect(removed).toBe('/links?kind=owns')
+})

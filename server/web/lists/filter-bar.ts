@@ -124,6 +124,9 @@ const SINGLE: ReadonlySet<FilterName> = new Set([
   'as_of',
 ])
 
+/** Whether both ends of the time asked for are one year, month or day, as when a year is chosen below a figure. */
+const isOnePeriod = ({ since, until }: Filters): boolean => since !== undefined && since === until
+
 /** The filter bar of a list: `shown` names its fields; other set filters are kept and shown in words. */
 export function filterBar(
   req: Request,
@@ -190,11 +193,19 @@ export function filterBar(
       ...(typeof req.query.sort === 'string' ? [{ name: 'sort', value: req.query.sort }] : []),
     ],
     narrowed: isNarrowed(filters),
-    set: given.map(({ name, value }) => ({
-      label: LABELS[name],
-      words: labelOf(name, value),
-      removeHref: withQuery(req, { [name]: valuesOf(name).filter((each) => each !== value), cursor: null }),
-    })),
+    set: given.flatMap(({ name, value }) => {
+      if (isOnePeriod(filters) && name === 'until') return []
+      const period = isOnePeriod(filters) && name === 'since'
+      return {
+        label: period ? 'Time' : LABELS[name],
+        words: labelOf(name, value),
+        removeHref: withQuery(req, {
+          [name]: valuesOf(name).filter((each) => each !== value),
+          ...(period ? { until: null } : {}),
+          cursor: null,
+        }),
+      }
+    }),
   }
 }
 
