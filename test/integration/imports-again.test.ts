@@ -145,7 +145,7 @@ it('accepts no changes while a step runs, and allows dropping an import whose st
   const { text } = await agent.get(`${href}/columns`).expect(200)
   const fields = fieldsOf(one(page(text), 'form#columns'))
   const work = (ago: string) =>
-    database.query(sql`UPDATE imports SET state = 'working', task = 'preview', worked_at = now() - ${ago}::interval
+    database.query(sql`UPDATE imports SET state = 'working', task = 'preview', begun_at = now() - ${ago}::interval
       WHERE id = ${id}::bigint`)
   await work('0 s')
   for (const what of ['columns', 'names', 'details'])

@@ -109,7 +109,7 @@ it('stores all names of a file or none, and imports nothing if some are missing'
   await database.query(sql`DELETE FROM import_names WHERE import_id = ${id}::bigint AND number = 7`)
   expect(wordsOf(await press(agent, href, 'preview'))).toContain('Match its columns or names again')
   const working = await database.query(
-    sql`UPDATE imports SET state = 'working', worked_at = now() WHERE id = ${id}::bigint RETURNING id`,
+    sql`UPDATE imports SET state = 'working', begun_at = now() WHERE id = ${id}::bigint RETURNING id`,
   )
   expect(working).toHaveLength(1)
   expect(await keepDetails(database, id, given)).toBe(false)

@@ -8,7 +8,7 @@ import { InputRefused } from '../../record/refusals.ts'
 import { countNames } from './import-names.ts'
 import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
-import { CUT_OFF_MS, findImport, SEEN, type StoredImport } from './store.ts'
+import { findImport, SEEN, type StoredImport } from './store.ts'
 import {
   commitImport,
   FileGone,
@@ -18,6 +18,7 @@ import {
   previewImport,
   takeBackImport,
 } from './work.ts'
+import { CUT_OFF_MS, IS_SILENT, sayAlive } from './work-heard-of.ts'
 
 /** What can be done with an import in the background, without a request waiting for it. */
 export type Task = NonNullable<StoredImport['task']>
@@ -42,13 +43,9 @@ export const isWritten = ({ task, recordedAt, undoneAt }: StoredImport): boolean
   task === 'undo' ? undoneAt !== null : recordedAt !== null
 
 /** Whether an import says that it is being worked on when it is not. */
-export function isCutOff({ state, workedAt }: StoredImport, now: Date): boolean {
-  return state === 'working' && (workedAt === null || now.getTime() - workedAt.getTime() > CUT_OFF_MS)
+export function isCutOff({ state, heardAt }: StoredImport, now: Date): boolean {
+  return state === 'working' && (heardAt === null || now.getTime() - heardAt.getTime() > CUT_OFF_MS)
 }
-
-/** The import, if it is being worked on. Once its own write has locked it, nothing waits for it. */
-const isWorkedOn = (id: string) =>
-  sql`id = (SELECT id FROM imports WHERE id = ${id}::bigint AND state = 'working' FOR UPDATE SKIP LOCKED)`
 
 /** What went wrong, in words: what is wrong with the file, or that it is our fault, with a reference. */
 interface Failure {
@@ -85,10 +82,14 @@ export class ImportJobs {
         ? sql`outcome IS NOT NULL AND (${seen}::text IS NULL OR ${SEEN} = ${seen})`
         : sql`true`
     const [started] = await this.#database.query(sql`
-      UPDATE imports i SET state = 'working', task = ${task}, done = 0, total = 0, failure = NULL, worked_at = now()
-      WHERE id = ${id}::bigint AND ${wanted} AND ${previewed} AND (state IN ('open', 'committed')
-        OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000})))
-      RETURNING id`)
+      WITH started AS (
+        UPDATE imports i SET state = 'working', task = ${task}, failure = NULL, begun_at = now()
+        WHERE id = ${id}::bigint AND ${wanted} AND ${previewed}
+          AND (state IN ('open', 'committed') OR (state = 'working' AND ${IS_SILENT}))
+        RETURNING id
+      )
+      INSERT INTO import_work (import_id) SELECT id FROM started
+      ON CONFLICT (import_id) DO UPDATE SET heard_at = now(), done = 0, total = 0 RETURNING import_id`)
     if (started === undefined) return false
     // Its client may leave before it ends, and it uses no client's share of connections.
     void forEverybody(() => this.#work(id, task, by))
@@ -122,25 +123,19 @@ export class ImportJobs {
     await lookUpNames(this.#database, given, progress)
     // If no name needs a decision, the next thing to see is what the file would do.
     if ((await countNames(this.#database.query, id)).open > 0) return null
-    await this.#database.query(
-      sql`UPDATE imports SET task = 'preview', done = 0, total = 0 WHERE id = ${id}::bigint`,
-    )
+    await this.#database.query(sql`UPDATE imports SET task = 'preview' WHERE id = ${id}::bigint`)
+    progress(0, 0)
     return previewImport(this.#database, given, { progress })
   }
 
-  /** Says that the work goes on. It does not wait, and if one message is lost, the next follows. */
+  /** It does not wait, and if one message is lost, the next follows. */
   #alive(id: string, done?: number, total?: number): void {
-    this.#database
-      .query(
-        done === undefined
-          ? sql`UPDATE imports SET worked_at = now() WHERE ${isWorkedOn(id)}`
-          : sql`UPDATE imports SET worked_at = now(), done = ${done}, total = ${total} WHERE ${isWorkedOn(id)}`,
-      )
-      .catch(() => {})
+    sayAlive(this.#database.query, id, done, total).catch(() => {})
   }
 
   async #end(id: string, outcome: Outcome | null, failure: Failure | null): Promise<void> {
     await this.#database.query(sql`
+      WITH ended AS (DELETE FROM import_work WHERE import_id = ${id}::bigint)
       UPDATE imports SET task = NULL,
         failure = CASE WHEN (task = 'commit' AND recorded_at IS NOT NULL) OR (task = 'undo' AND undone_at IS NOT NULL)
           THEN ${failure?.afterwards ?? null}::text ELSE ${failure?.instead ?? null} END,

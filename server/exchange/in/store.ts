@@ -6,6 +6,7 @@ import { userNameOf } from '../../queries/link-cards.ts'
 import { allOf, blocksOf, type FileBytes } from '../../values/file-bytes.ts'
 import type { Outcome } from './outcome.ts'
 import type { TableMapping } from './table/mapping.ts'
+import { IS_SILENT } from './work-heard-of.ts'
 
 /** The formats of files that can be imported. */
 export const IMPORT_FORMATS = ['dataset', 'ftm', 'bods', 'csv', 'xlsx', 'oge278e'] as const
@@ -32,10 +33,10 @@ export interface StoredImport {
   readonly uploadedAt: Date
   readonly uploadedBy: string | null
   readonly uploader: string | null
-  /** The same for a person’s page: whoever saves what it shows sends it back. */
+  /** When work on it last began, exactly, as text. A page sends it back, so that what was read again since is not saved unseen. */
   readonly seen: string | null
   /** When work on it was last heard of. */
-  readonly workedAt: Date | null
+  readonly heardAt: Date | null
   readonly reason: string | null
   readonly recordedAt: Date | null
   readonly undoneAt: Date | null
@@ -45,16 +46,17 @@ export interface StoredImport {
   readonly undoneFor: string | null
 }
 
-/** When an import `i` was last worked on, exactly: what a preview shows is what was read then. */
-export const SEEN = sql`extract(epoch FROM i.worked_at)::text`
+/** When work on an import `i` last began, exactly: what a preview shows is what was read then. */
+export const SEEN = sql`extract(epoch FROM i.begun_at)::text`
 
-const COLUMNS = sql`i.id::text AS id, ${SEEN} AS seen, i.dataset, i.file_name AS "fileName", i.format, i.mapping, i.state, i.task, i.done, i.total,
+const COLUMNS = sql`i.id::text AS id, ${SEEN} AS seen, i.dataset, i.file_name AS "fileName", i.format, i.mapping, i.state, i.task,
+  coalesce(w.done, 0) AS done, coalesce(w.total, 0) AS total,
   i.outcome, i.failure, i.uploaded_at AS "uploadedAt", i.uploaded_by::text AS "uploadedBy", ${userNameOf('i.uploaded_by')} AS uploader,
-  i.worked_at AS "workedAt", i.reason, i.recorded_at AS "recordedAt", i.undone_at AS "undoneAt",
+  greatest(i.begun_at, w.heard_at) AS "heardAt", i.reason, i.recorded_at AS "recordedAt", i.undone_at AS "undoneAt",
   (SELECT ${userNameOf('r.by_id')} FROM recordings r WHERE r.at = i.recorded_at) AS "committedBy",
   (SELECT ${userNameOf('r.by_id')} FROM recordings r WHERE r.at = i.undone_at) AS "undoneBy",
   (SELECT r.reason FROM recordings r WHERE r.at = i.undone_at) AS "undoneFor"`
-const FROM = sql`imports i`
+const FROM = sql`imports i LEFT JOIN import_work w ON w.import_id = i.id`
 
 export async function findImport(query: Query, id: string): Promise<StoredImport | null> {
   const [row] = await query<StoredImport>(sql`SELECT ${COLUMNS} FROM ${FROM} WHERE i.id = ${id}::bigint`)
@@ -102,12 +104,8 @@ export async function importContent(query: Query, id: string): Promise<Buffer | 
   return row?.content ?? null
 }
 
-/** How long the work on an import may be silent before it counts as cut off. */
-export const CUT_OFF_MS = 60_000
-
-/** Whether an import is a draft that nothing is being done with: it is open, or the work on it was cut off. */
-const IS_IDLE = sql`recorded_at IS NULL AND (state = 'open'
-  OR (state = 'working' AND worked_at < now() - make_interval(secs => ${CUT_OFF_MS / 1000})))`
+/** Whether an import `i` is a draft that nothing is being done with: it is open, or the work on it was cut off. */
+const IS_IDLE = sql`i.recorded_at IS NULL AND (i.state = 'open' OR (i.state = 'working' AND ${IS_SILENT}))`
 
 /**
  * Stores what someone says about a file besides its content, and deletes what was read from it and decided about its names
@@ -121,9 +119,9 @@ export async function keepDetails(
 ): Promise<boolean> {
   return inTransaction(database, async (query) => {
     const idle = await query(sql`
-      UPDATE imports SET dataset = ${dataset}, format = ${format}, mapping = ${JSON.stringify(mapping)}::jsonb,
+      UPDATE imports i SET dataset = ${dataset}, format = ${format}, mapping = ${JSON.stringify(mapping)}::jsonb,
         outcome = NULL, failure = NULL
-      WHERE id = ${id}::bigint AND ${IS_IDLE} RETURNING id`)
+      WHERE i.id = ${id}::bigint AND ${IS_IDLE} RETURNING i.id`)
     if (idle.length > 0) await query(sql`DELETE FROM import_names WHERE import_id = ${id}::bigint`)
     return idle.length > 0
   })
@@ -158,8 +156,8 @@ export async function keepOutcome(query: Query, id: string, outcome: Outcome): P
 /** Drops an import that is open or was cut off, with its file and all that was decided about it. */
 export async function dropImport(query: Query, id: string): Promise<boolean> {
   const rows = await query(sql`
-    UPDATE imports SET state = 'dropped', content = NULL, outcome = NULL
-    WHERE id = ${id}::bigint AND ${IS_IDLE} RETURNING id`)
+    UPDATE imports i SET state = 'dropped', content = NULL, outcome = NULL
+    WHERE i.id = ${id}::bigint AND ${IS_IDLE} RETURNING i.id`)
   await query(sql`DELETE FROM import_names n USING imports i
     WHERE n.import_id = i.id AND i.id = ${id}::bigint AND i.state = 'dropped'`)
   return rows.length > 0

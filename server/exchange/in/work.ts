@@ -179,6 +179,11 @@ export async function commitImport(
   const writer: Writer = { userId: by.userId, via: 'import', reason: by.reason }
   try {
     const { result, overlaps } = await writeRecord(database, writer, async (tx) => {
+      // Whoever waited for another import or discarding of the same file finds it done. No one discards it from here on.
+      const open =
+        await tx.query(sql`SELECT FROM imports WHERE id = ${given.id}::bigint AND recorded_at IS NULL
+        AND state <> 'dropped' FOR NO KEY UPDATE`)
+      if (open.length === 0) throw new FileGone('The import has already been done or discarded.')
       const done = await bringFile(tx, given, reading, watched)
       await tx.query(sql`
         UPDATE imports SET state = ${settledAs('committed')}, reason = ${by.reason}, failure = NULL,
