@@ -73,8 +73,8 @@ export function openDatabase(connection: PostgresConnection, limits?: Limits): D
   const pool = openPool(connection, 10, limits)
   const copyPool = openPool(connection, 4)
   const momentPool = openPool(connection, 1)
-  const moments = new SettledMoments(momentPool)
   const query = queryOf(sequelize)
+  const moments = new SettledMoments(momentPool, query)
   const version = askedTogether(() => recordVersion(query))
   const record = new KeptRecord(version)
   const replicas = new Replicas(

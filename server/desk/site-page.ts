@@ -70,7 +70,14 @@ async function overlapPage(query: Query, key: string): Promise<SitePage | null> 
 const SHOWN = ['sort', 'cursor', 'limit', 'as_of']
 
 async function overlapsPage(query: Query, parameters: URLSearchParams): Promise<SitePage | null> {
-  const kept = [...parameters].filter(([name, value]) => value !== '' && !SHOWN.includes(name))
+  const asked = [...parameters].filter(([name, value]) => value !== '' && !SHOWN.includes(name))
+  // An entity that was merged since is the one that was kept, as on the list itself.
+  const kept = await Promise.all(
+    asked.map(
+      async ([name, value]): Promise<[string, string]> =>
+        isNaming(name) && name !== 'negotiation' ? [name, await currentSlug(query, value)] : [name, value],
+    ),
+  )
   const given = groupBy(kept, ([name]) => name)
   const single = [...given].map(([name, pairs]) => [
     name,

@@ -1,8 +1,9 @@
 import { parse } from 'csv-parse/sync'
 import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
+import { sitePage } from '../../server/desk/site-page.ts'
 import { type Agent, csrfOf, signedIn, useApp } from '../support/app.ts'
-import { actionsOn, has, wordsIn } from '../support/html.ts'
+import { actionsOn, has, hrefOn, one, page, wordsIn } from '../support/html.ts'
 import { merge, undo } from '../support/merges.ts'
 
 const running = useApp('test')
@@ -113,6 +114,11 @@ it('notes and list entries of a merged entity are about the one that is kept, un
     OVERLAP,
   ])
   expect((await watches()).rows).toEqual([{ page: '/interests/jared-kushner' }])
+  // Whoever watches a list of the one’s overlaps gets those of the other.
+  expect(await sitePage(database.query, '/overlaps?official=steve-witkoff&band=high')).toMatchObject({
+    path: '/overlaps?official=jared-kushner&band=high',
+    filters: { official: ['jared-kushner'] },
+  })
   await undo(database, 'entity', 'steve-witkoff')
   expect((await researcher.get(notesOf('/officials/steve-witkoff'))).text).toContain('About the one')
   expect((await researcher.get(notesOf('/officials/jared-kushner'))).text).not.toContain('About the one')
@@ -199,6 +205,18 @@ describe('a list', () => {
     expect((await post(editor, `${list}/delete`, {})).status).toBe(403)
     expect((await post(owner, `${list}/delete`, {})).status).toBe(303)
     await owner.get(list).expect(404)
+  })
+
+  it('refuses a note that is too long beside the list it was for, and keeps it', async () => {
+    const owner = await signedIn(running(), 'researcher')
+    const list = await start(owner, 'Long matters')
+    await start(owner, 'Other matters')
+    const long = 'x'.repeat(2001)
+    const refused = await post(owner, `${list}/entries`, { page: LINK, note: long })
+    expect(refused.status).toBe(422)
+    const input = hrefOn(refused.text, /^#note-/)
+    expect(one(page(refused.text), input).getAttribute('value')).toBe(long)
+    expect(wordsIn(refused.text, `${input}-error`)[0]).toContain('The note')
   })
 
   it('has an address of its own, even with a name that another list has, and refuses a list without a name', async () => {

@@ -11,6 +11,7 @@ import { clockOf } from '../support/database.ts'
 import { retract } from '../support/forms.ts'
 import { has, valueOn, wordsIn } from '../support/html.ts'
 import { importContent } from '../support/import-content.ts'
+import { merge } from '../support/merges.ts'
 import { countingStatements } from '../support/work-done.ts'
 
 const running = useApp('test')
@@ -67,6 +68,20 @@ describe('reviews', () => {
       (await send(editor, { status: 'open', mitigation: 'waiver', reason: 'long enough a reason' })).status,
     ).toBe(422)
     expect((await reviewOf()).status).toBe('open')
+  })
+
+  it.each([
+    ['dismissed', 'Too early by a year, as two reports say'],
+    ['', 'Half a thought about it'],
+  ])('give back what was typed (%s) if the overlap is gone by then', async (status, reason) => {
+    const editor = await signedIn(running(), 'editor')
+    const { text } = await editor.get(PAGE).expect(200)
+    await merge(running().database, 'entity', 'steve-witkoff', 'jared-kushner')
+    const answer = await send(editor, { status, reason }, text)
+    expect(answer.status).toBe(410)
+    expect(answer.text).toContain('Nothing was saved')
+    expect(wordsIn(answer.text, '.kept-input dd')).toContain(reason)
+    expect(has(answer.text, 'main form')).toBe(false)
   })
 
   it('are stored with reason, name and date, shown everywhere, and found by the filter', async () => {

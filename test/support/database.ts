@@ -91,10 +91,17 @@ export async function clockOf(database: Database): Promise<string> {
   return rows[0]?.now ?? ''
 }
 
-/** Takes the writers' lock and holds it: everything that writes, or tries to, waits until it is released. */
-export async function holdingWriters(database: Database): Promise<() => Promise<void>> {
+/**
+ * Takes the writers' lock and holds it: everything that writes, or tries to, waits until it is released.
+ * @param until how far the write is: it has only begun, or has recorded something, for which readers of its moment wait.
+ */
+export async function holdingWriters(
+  database: Database,
+  until: 'begun' | 'recording' = 'begun',
+): Promise<() => Promise<void>> {
   const client = await database.pool.connect()
   await client.query(`BEGIN; SELECT begin_writing(NULL, 'command line', NULL)`)
+  if (until === 'recording') await client.query('SELECT recording_moment()')
   return async () => {
     await client.query('ROLLBACK')
     client.release()

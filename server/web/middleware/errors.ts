@@ -88,6 +88,9 @@ export function sendProblem(res: Response, status: number, detail: string, extra
     .send(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, ...extra }))
 }
 
+/** What a form is answered with if the record that it is about has gone. Sending it again would not help. */
+const GONE: ReadonlySet<number> = new Set([404, 409, 410])
+
 /**
  * Answers every error: one that a person can fix gets its reasons; a fault of ours gets a reference id that is also in
  * the log. There is an answer even if the error page's own template fails.
@@ -141,8 +144,9 @@ export function answerErrors(log: Logger): ErrorRequestHandler {
       reference,
       signIn: answer instanceof SendAgain && answer.first === 'sign in',
       again: answer instanceof SendAgain && answer.first === 'send',
-      // What a fault of ours, or a session that has ended, must not lose.
-      kept: status >= 500 || answer instanceof SendAgain ? keptInput(req) : null,
+      gone: GONE.has(status),
+      // What a fault of ours, a session that has ended, or a record that has gone must not lose.
+      kept: status >= 500 || GONE.has(status) || answer instanceof SendAgain ? keptInput(req) : null,
     }
     res.status(status)
     res.render('error', model, (failure: Error | null, html: string) => {

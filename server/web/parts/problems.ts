@@ -1,3 +1,5 @@
+import type { Problem } from '../../record/input/fields.ts'
+
 /** A problem with a form, and the input that it is about. */
 interface ShownProblem {
   readonly input: string
@@ -9,3 +11,19 @@ export const besideInputs = <Shown extends ShownProblem>(shown: readonly Shown[]
   problems: shown,
   problem: Object.fromEntries(shown.map(({ input, message }) => [input, message])),
 })
+
+/**
+ * Problems with the fields of a form, each worded with its field’s label.
+ * @param inputOf the id of a field’s input, where it is not the field’s name.
+ */
+export const labelledProblems = (
+  labels: Readonly<Record<string, string>>,
+  problems: readonly Problem[],
+  inputOf: (field: string) => string = (field) => field,
+) =>
+  besideInputs(
+    problems.map(({ field, reason }) => ({
+      input: inputOf(field),
+      message: `${labels[field] ?? field} ${reason}`,
+    })),
+  )

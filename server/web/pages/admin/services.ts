@@ -11,7 +11,7 @@ import type { AppContext } from '../../context.ts'
 import { needId, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
-import { besideInputs } from '../../parts/problems.ts'
+import { labelledProblems } from '../../parts/problems.ts'
 import { securityLog } from '../../security-log.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -31,10 +31,6 @@ export function serviceRoutes(context: AppContext): Router {
     typed: Readonly<Record<string, string>> = {},
     problems: readonly Problem[] = [],
   ): Promise<void> => {
-    const shown = problems.map(({ field, reason }) => ({
-      input: field,
-      message: `${LABELS[field] ?? field} ${reason}`,
-    }))
     res.status(problems.length === 0 ? 200 : 422)
     res.render('admin/services', {
       title: problems.length === 0 ? 'Reconciliation services' : 'Error: Reconciliation services',
@@ -48,7 +44,7 @@ export function serviceRoutes(context: AppContext): Router {
         label: EXTERNAL_IDS[value].label,
         selected: typed.external_id === value,
       })),
-      ...besideInputs(shown),
+      ...labelledProblems(LABELS, problems),
     })
   }
   router.get('/admin/services', requirePermission('users:manage'), async (_req, res) => {

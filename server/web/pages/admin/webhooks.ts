@@ -14,7 +14,7 @@ import { notFound } from '../../errors.ts'
 import { needId, pathParameter, textField } from '../../input.ts'
 import { confirmsIdentity } from '../../middleware/confirmation.ts'
 import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
-import { besideInputs } from '../../parts/problems.ts'
+import { labelledProblems } from '../../parts/problems.ts'
 import { securityLog } from '../../security-log.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -56,16 +56,12 @@ export function webhookRoutes(context: AppContext): Router {
       secret = null as string | null,
     } = {},
   ): Promise<void> => {
-    const shown = problems.map(({ field, reason }) => ({
-      input: field,
-      message: `${LABELS[field] ?? field} ${reason}`,
-    }))
     res.status(problems.length === 0 ? 200 : 422)
     res.render('admin/webhooks', {
       title: problems.length === 0 ? 'Webhooks' : 'Error: Webhooks',
       webhooks: (await listWebhooks(database.query)).map(webhookModel),
       typed,
-      ...besideInputs(shown),
+      ...labelledProblems(LABELS, problems),
       secret,
     })
   }

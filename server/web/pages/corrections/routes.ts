@@ -26,7 +26,7 @@ import { mayPost, requirePermission } from '../../middleware/guards.ts'
 import { checksToken } from '../../middleware/sessions.ts'
 import { limitRequests } from '../../middleware/throttle.ts'
 import { contactModel } from '../../parts/contact.ts'
-import { besideInputs } from '../../parts/problems.ts'
+import { labelledProblems } from '../../parts/problems.ts'
 
 /** What is not found if an address names no open request. */
 const OPEN_REQUEST = 'This open request'
@@ -57,10 +57,6 @@ const LABELS: Readonly<Record<string, string>> = {
   answer: 'The answer',
   outcome: 'What came of it',
 }
-
-/** A problem with its field’s label, for the summary and beside the field. */
-const problemModels = (problems: readonly Problem[]) =>
-  problems.map(({ field, reason }) => ({ input: field, message: `${LABELS[field] ?? field} ${reason}` }))
 
 function openModel(correction: OpenCorrection) {
   return {
@@ -114,11 +110,10 @@ export function correctionRoutes(context: AppContext): Router {
     problems: readonly Problem[] = [],
     status = 422,
   ): void => {
-    const shown = problemModels(problems)
     res.status(problems.length === 0 ? 200 : status).render('corrections/new', {
       title: problems.length === 0 ? 'Report a problem' : 'Error: Report a problem',
       typed,
-      ...besideInputs(shown),
+      ...labelledProblems(LABELS, problems),
       contact: contactModel(config.contact),
     })
   }
@@ -151,12 +146,11 @@ export function correctionRoutes(context: AppContext): Router {
     const open = await findOpenCorrection(database.query, needId(req, OPEN_REQUEST))
     if (open === null) throw notFound(OPEN_REQUEST)
     const typed = given ?? { page: open.page }
-    const shown = problemModels(problems)
     res.status(problems.length === 0 ? 200 : 422).render('corrections/answer', {
       title: problems.length === 0 ? 'Answer a request' : 'Error: Answer a request',
       open: openModel(open),
       typed,
-      ...besideInputs(shown),
+      ...labelledProblems(LABELS, problems),
       outcomes: CORRECTION_OUTCOMES.map((value) => ({
         value,
         ...OUTCOMES[value],

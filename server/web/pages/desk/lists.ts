@@ -16,6 +16,7 @@ import {
   MOST_LISTS,
   removeEntry,
 } from '../../../desk/lists.ts'
+import type { SitePage } from '../../../desk/site-page.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
 import { csvPieces } from '../../../values/csv.ts'
 import { count, formatMoment } from '../../../values/format.ts'
@@ -23,13 +24,14 @@ import type { AppContext } from '../../context.ts'
 import { HttpError, notFound } from '../../errors.ts'
 import { baseUrl, dayOf, pathParameter, textField } from '../../input.ts'
 import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
-import { besideInputs } from '../../parts/problems.ts'
+import { labelledProblems } from '../../parts/problems.ts'
 import { needPage } from './need-page.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
   name: 'The name',
   about: 'What it is for',
   note: 'The note',
+  page: 'This page',
 }
 
 interface TypedList {
@@ -43,14 +45,6 @@ const typedIn = (req: Request): TypedList => ({
   about: textField(req, 'about'),
   shared: textField(req, 'shared'),
 })
-
-const shownProblems = (problems: readonly Problem[]) => {
-  const shown = problems.map(({ field, reason }) => ({
-    input: field,
-    message: `${LABELS[field] ?? field} ${reason}`,
-  }))
-  return besideInputs(shown)
-}
 
 const row = (list: KeptList) => ({
   ...list,
@@ -92,7 +86,7 @@ export function listRoutes({ database }: AppContext): Router {
       title: problems.length === 0 ? 'Lists' : 'Error: Lists',
       lists: (await listsFor(database, needSignedIn(req).id)).map(row),
       typed: { ...typed, isShared: typed.shared === 'yes' },
-      ...shownProblems(problems),
+      ...labelledProblems(LABELS, problems),
     })
   }
   router.get('/lists', reads, (req, res) => showAll(req, res, { name: '', about: '', shared: 'no' }))
@@ -112,16 +106,33 @@ export function listRoutes({ database }: AppContext): Router {
     }
     res.redirect(303, `/lists/${slug}`)
   })
-  router.get('/lists/add', reads, async (req, res) => {
-    const page = await needPage(database, req.query.page)
+  /** @param refused the note that a list refused, and what is wrong with it. */
+  const showAdding = async (
+    req: Request,
+    res: Response,
+    page: SitePage,
+    refused: { list: KeptList; note: string; problems: readonly Problem[] } | null,
+  ) => {
     const { id } = needSignedIn(req)
     const [all, on] = await Promise.all([listsFor(database, id), listsWith(database, page.path, id)])
-    res.render('desk/add-to-list', {
-      title: 'Add to a list',
+    const shown = labelledProblems(LABELS, refused?.problems ?? [], () => `note-${refused?.list.id}`)
+    res.status(refused === null ? 200 : 422).render('desk/add-to-list', {
+      title: refused === null ? 'Add to a list' : 'Error: Add to a list',
       page,
       on: on.map(row),
-      lists: all.filter((list) => mayAdd(req, list)).map(row),
+      lists: all
+        .filter((list) => mayAdd(req, list))
+        .map((list) => ({
+          ...row(list),
+          ...(list.id === refused?.list.id
+            ? { note: refused.note, problem: shown.problems[0]?.message ?? null }
+            : {}),
+        })),
+      problems: shown.problems,
     })
+  }
+  router.get('/lists/add', reads, async (req, res) => {
+    await showAdding(req, res, await needPage(database, req.query.page), null)
   })
 
   const showList = async (
@@ -140,7 +151,7 @@ export function listRoutes({ database }: AppContext): Router {
       own: list.ownerId === req.user?.id,
       mayAdd: mayAdd(req, list),
       typed: { ...shown, isShared: shown.shared === 'yes' },
-      ...shownProblems(problems),
+      ...labelledProblems(LABELS, problems),
     })
   }
   router.get('/lists/:slug.csv', reads, async (req, res) => {
@@ -204,11 +215,17 @@ export function listRoutes({ database }: AppContext): Router {
     const typed = { note: textField(req, 'note') }
     const parsed = EntryNote.safeParse(typed)
     if (!parsed.success) {
-      await showList(req, res, list, null, problemsOf(parsed.error, typed))
+      await showAdding(req, res, page, { list, note: typed.note, problems: problemsOf(parsed.error, typed) })
       return
     }
-    if (!(await addEntry(database, list.id, page, parsed.data.note, needSignedIn(req).id)))
-      throw new HttpError(422, `This list has ${MOST_ENTRIES} entries, the most that one can have.`)
+    if (!(await addEntry(database, list.id, page, parsed.data.note, needSignedIn(req).id))) {
+      const full = {
+        field: 'page',
+        reason: `was not added: the list has ${MOST_ENTRIES} entries, the most it can have`,
+      }
+      await showAdding(req, res, page, { list, note: typed.note, problems: [full] })
+      return
+    }
     req.session.notice = `“${page.label}” is on the list.`
     res.redirect(303, `/lists/${list.slug}`)
   })

@@ -17,7 +17,7 @@ import { Decision, reviewOverlap } from '../../../record/reviews.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { count } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
-import { notFound } from '../../errors.ts'
+import { HttpError, notFound } from '../../errors.ts'
 import { dayOf, parseQuery, pathParameter, textField } from '../../input.ts'
 import { feedHref, filterBar, filterQuery, overlapChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
@@ -94,6 +94,7 @@ async function show(
   const run = runOf(req, 'paths', PATHS_ON_PAGE)
   const overlap = await findOverlap(query, pathParameter(req, 'id'), run)
   if (overlap === null) {
+    if (typed !== null) throw goneMeanwhile()
     const now = await keyAfterMerges(query, pathParameter(req, 'id'))
     if (now === null) await showGone(query, req, res)
     else moved(req, res, `/overlaps/${now}`)
@@ -141,6 +142,10 @@ async function showGone(query: Query, req: Request, res: Response): Promise<void
   })
 }
 
+/** For what was typed about an overlap that someone else’s save has ended. */
+const goneMeanwhile = (): HttpError =>
+  new HttpError(410, 'This overlap is no longer on record at this address. Nothing was saved.')
+
 const CHANGED: Problem = {
   field: 'status',
   reason: 'was not saved: the overlap has changed since you opened it. Look at it again, then decide',
@@ -161,7 +166,7 @@ async function review(context: AppContext, req: Request, res: Response): Promise
     return
   }
   const overlap = await findOverlap(database.query, id)
-  if (overlap === null) throw notFound('This overlap')
+  if (overlap === null) throw goneMeanwhile()
   try {
     const writer = { userId: req.user?.id ?? null, via: 'form', reason: null } as const
     await reviewOverlap(database, tripleOf(overlap), parsed.data, seen, writer)

@@ -21,7 +21,7 @@ import { HttpError, notFound } from '../../errors.ts'
 import { needId, pathParameter, textField } from '../../input.ts'
 import { mayPost, needSignedIn, requirePermission } from '../../middleware/guards.ts'
 import { changesInWords } from '../../parts/preview.ts'
-import { besideInputs } from '../../parts/problems.ts'
+import { labelledProblems } from '../../parts/problems.ts'
 import { projectPage, projectRow } from './view.ts'
 
 const LABELS: Readonly<Record<string, string>> = {
@@ -33,13 +33,10 @@ const LABELS: Readonly<Record<string, string>> = {
   change: 'The address',
 }
 
-const shownProblems = (problems: readonly Problem[]) => {
-  const shown = problems.map(({ field, reason }) => ({
-    input: Object.hasOwn(LABELS, field) && field !== 'project' ? field : 'entries-heading',
-    message: `${LABELS[field] ?? field} ${reason}`,
-  }))
-  return besideInputs(shown)
-}
+const shownProblems = (problems: readonly Problem[]) =>
+  labelledProblems(LABELS, problems, (field) =>
+    Object.hasOwn(LABELS, field) && field !== 'project' ? field : 'entries-heading',
+  )
 
 /**
  * Projects: records that are prepared together and published in one act. Only members can open a project's
