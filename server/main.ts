@@ -1,12 +1,14 @@
+/**
+ * The server's entry point. PostgreSQL starts in its own process while the rest of the program is
+ * still loading, since these two take up most of the startup time.
+ */
+
 import cluster from 'node:cluster'
 import { ConfigError, readConfig } from './config.ts'
 import { connectPostgres, type PostgresConnection } from './postgres/connect.ts'
 import { fileProblem } from './values/file-errors.ts'
 
-/**
- * The server's entry point. PostgreSQL starts in its own process while the rest of the program is
- * still loading, since these two take up most of the startup time.
- */
+/** Undefined until the settings have been read. */
 let connection: Promise<PostgresConnection> | undefined
 
 /** Makes sure that our own PostgreSQL is not left running. */

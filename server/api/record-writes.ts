@@ -64,14 +64,17 @@ async function sameOnRecord(query: Query, collection: WrittenCollection, body: R
   return row?.slug ?? null
 }
 
-async function standsAs(query: Query, list: RecordList, slug: string): Promise<boolean> {
+async function standsAs(
+  query: Query,
+  list: (typeof LIST_OF)[WrittenCollection],
+  slug: string,
+): Promise<boolean> {
   const table = {
     entities: sql`entities`,
     negotiations: sql`negotiations`,
     statements: sql`statements`,
     sources: sql`sources`,
-    links: sql`links`,
-  }[list as Exclude<RecordList, 'positions'>]
+  }[list]
   const rows = await query(sql`SELECT FROM ${table} WHERE slug = ${slug}`)
   return rows.length > 0
 }

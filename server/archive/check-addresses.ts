@@ -72,10 +72,10 @@ function meaningOf(
 ): { failures: number; deadSince: string | null; hours: number } {
   if (state === 'not asked') return { failures: 0, deadSince, hours: WEEK_HOURS }
   if (state === 'answers') return { failures: 0, deadSince: null, hours: WEEK_HOURS }
-  const now = failures + WEIGHTS[state]
-  const dead = deadSince !== null || now >= DEAD
+  const counted = failures + WEIGHTS[state]
+  const dead = deadSince !== null || counted >= DEAD
   return {
-    failures: now,
+    failures: counted,
     deadSince: dead ? (deadSince ?? today) : null,
     hours: dead ? WEEK_HOURS : DAY_HOURS,
   }
@@ -121,7 +121,7 @@ export async function checkDue(database: Database, today: string, reach = PUBLIC
     if (deadSince !== each.deadSince) await record(database, each, deadSince)
     await database.query(sql`
       UPDATE address_checks SET failures = ${failures}, answer = ${found.answer}, checked_at = now(),
-        next_at = now() + make_interval(hours => ${hours}) WHERE source_id = ${each.id}::bigint`)
+        next_at = now() + make_interval(hours => ${hours}) WHERE source_id = ${each.id}::bigint AND url = ${each.url}`)
   }
   return due.length
 }

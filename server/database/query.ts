@@ -1,7 +1,7 @@
 import type { Sql } from 'sql-template-tag'
 
 /**
- * All that the overlap rules know about the database: a way to query it, inside the transaction of the
- * write whose overlaps they derive. `Row` is trusted to match what the statement selects.
+ * Runs one statement: in a transaction, at a moment of the past or on its own, as whoever made it decided. `Row` is
+ * trusted to match what the statement selects.
  */
 export type Query = <Row extends object>(statement: Sql) => Promise<Row[]>

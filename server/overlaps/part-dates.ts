@@ -6,7 +6,7 @@ const OF_TALKS = `CASE WHEN p.start_date IS NULL AND n.start_date IS NOT NULL
 
 /**
  * The columns of `PartDates` of a participant or a party `p` in a negotiation `n`. A missing start or end is the
- * negotiation's (design, section 4, "Timing").
+ * negotiation's.
  */
 export const PART_DATES: Sql = raw(`coalesce(p.start_date, n.start_date) AS "startDate",
   coalesce(p.end_date, n.end_date) AS "endDate", ${OF_TALKS} AS "ofTalks"`)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { ConfigError } from '../config.ts'
+import { regularly } from '../regularly.ts'
 import type { ServerAddress } from './address.ts'
 import { findBinaries, type PostgresBinaries } from './binaries.ts'
 import { clusterIn, initialise, SUPERUSER } from './cluster.ts'
@@ -47,10 +48,13 @@ export async function startEmbedded(
   let presence = await serve()
   let released = false
   // Clients with a connection would not notice that no one can open a new one. So it is stopped and restarted below.
-  const looking = setInterval(async () => {
-    if (await isCutOff(cluster, address)) await stopServer(cluster)
-  }, CUT_OFF_MS)
-  looking.unref()
+  const stopLooking = regularly(
+    CUT_OFF_MS,
+    async () => {
+      if (await isCutOff(cluster, address)) await stopServer(cluster)
+    },
+    () => {},
+  )
   const watch = async (): Promise<void> => {
     await presence.lost
     // If it is killed, it is restarted. In the meantime, requests are told to try again.
@@ -70,7 +74,7 @@ export async function startEmbedded(
     address,
     release: async () => {
       released = true
-      clearInterval(looking)
+      stopLooking()
       await release(presence, cluster)
     },
   }

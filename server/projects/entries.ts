@@ -39,7 +39,7 @@ export async function entriesOf(query: Query, { id }: Pick<Project, 'id'>): Prom
  * The project, locked, if someone is a member of it and it is not published: what is being published waits, and is not
  * changed any more.
  */
-const open = ({ id }: Project, userId: string): Sql => sql`
+const lockedIfOpen = ({ id }: Project, userId: string): Sql => sql`
   open AS (
     SELECT p.id FROM projects p WHERE p.id = ${id}::bigint AND p.published_at IS NULL
       AND EXISTS (SELECT FROM project_members m WHERE m.project_id = p.id AND m.user_id = ${userId}::bigint)
@@ -62,7 +62,7 @@ export type Kept = 'kept' | 'too much' | 'closed'
 export async function addEntry(query: Query, project: Project, entry: NewEntry): Promise<Kept> {
   const typed = JSON.stringify(entry.typed)
   const [found] = await query<{ open: boolean; room: boolean }>(sql`
-    WITH ${open(project, entry.authorId)}, room AS (
+    WITH ${lockedIfOpen(project, entry.authorId)}, room AS (
       SELECT open.id FROM open WHERE (SELECT count(*) < ${MOST_ENTRIES}
         AND coalesce(sum(length(e.typed::text)), 0) + ${typed.length} <= ${MOST_CHARACTERS}
         FROM project_entries e WHERE e.project_id = open.id)
@@ -92,7 +92,7 @@ export async function changeEntry(
 ): Promise<'kept' | 'too much' | 'changed'> {
   const typed = JSON.stringify(entry.typed)
   const [found] = await query<{ room: boolean; done: boolean }>(sql`
-    WITH ${open(project, entry.authorId)}, room AS (
+    WITH ${lockedIfOpen(project, entry.authorId)}, room AS (
       SELECT open.id FROM open WHERE (SELECT coalesce(sum(length(e.typed::text)), 0) + ${typed.length} <= ${MOST_CHARACTERS}
         FROM project_entries e WHERE e.project_id = open.id AND e.id <> ${entryId}::bigint)
     ), done AS (
@@ -120,7 +120,7 @@ export async function removeEntry(
   userId: string,
 ): Promise<boolean> {
   const done = await query(sql`
-    WITH ${open(project, userId)}
+    WITH ${lockedIfOpen(project, userId)}
     DELETE FROM project_entries e USING open WHERE e.project_id = open.id AND e.id = ${entryId}::bigint RETURNING e.id`)
   return done.length > 0
 }
@@ -138,7 +138,7 @@ export async function checkEntry(
   seen: string,
 ): Promise<boolean> {
   const done = await query(sql`
-    WITH ${open(project, userId)}
+    WITH ${lockedIfOpen(project, userId)}
     UPDATE project_entries e SET checked_by = ${userId}::bigint, checked_at = now() FROM open
     WHERE e.project_id = open.id AND e.id = ${entryId}::bigint AND ${userId}::bigint <> ALL(e.authors)
       AND md5(e.typed::text) = ${seen} RETURNING e.id`)

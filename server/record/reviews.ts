@@ -8,7 +8,7 @@ import { words } from '../values/format.ts'
 import { EditConflict } from './conflict.ts'
 import { optional, text } from './input/fields.ts'
 import { noteEvents } from './overlap-events.ts'
-import { saveReviews } from './reopen-reviews.ts'
+import { saveReviews } from './save-reviews.ts'
 import { writeRecord } from './write-record.ts'
 import type { Writer } from './writing.ts'
 

@@ -11,6 +11,9 @@ export const sourceMeant = (url: Sql): Sql => sql`same_address(url) = same_addre
 
 /** What was found at the old address says nothing about the new one, of which an archive is asked for a copy. */
 export async function forgetAddress(tx: RecordWrite, id: string): Promise<void> {
+  await tx.query(sql`
+    UPDATE address_checks c SET url = s.url, failures = 0, answer = NULL, next_at = now()
+    FROM sources s WHERE s.id = c.source_id AND s.id = ${id}::bigint`)
   await tx.query(
     sql`UPDATE sources SET dead_since = NULL WHERE id = ${id}::bigint AND dead_since IS NOT NULL`,
   )

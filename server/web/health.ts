@@ -2,7 +2,7 @@ import { Router } from 'express'
 import sql from 'sql-template-tag'
 import type { AppContext } from './context.ts'
 
-/** `/healthz` answers while the process runs; `/readyz` answers while the database responds and holds the record. */
+/** `/healthz` answers while the process runs; `/readyz` answers while the database responds and has the record’s tables. */
 export function healthRoutes({ database, log }: AppContext): Router {
   const router = Router()
   router.get('/healthz', (_req, res) => {
@@ -11,7 +11,7 @@ export function healthRoutes({ database, log }: AppContext): Router {
   router.get('/readyz', async (_req, res) => {
     try {
       const [row] = await database.query<{ reads: boolean }>(sql`
-        SELECT current_setting('transaction_read_only') = 'on' AS reads FROM recordings LIMIT 1`)
+        SELECT current_setting('transaction_read_only') = 'on' AS reads, EXISTS (SELECT FROM recordings)`)
       res.type('text').send(row?.reads === true ? 'ready, read-only\n' : 'ready\n')
     } catch (error) {
       log.warn({ err: error }, 'the database does not answer')
