@@ -37,12 +37,12 @@ export async function publishProject(
     if (open === undefined) throw refused('has already been published, or you are no longer a member')
     const entries = await entriesOf(tx.query, project)
     refuseUnready(entries)
-    if (printOfAll(entries) !== seen)
-      throw refused('was not published: it has changed since you looked. Look at it again, then publish it')
     const { written } = await replay(tx, entries)
     const problem = written.find((each) => each.problem !== null)
     if (problem !== undefined)
       throw refused(`cannot be published yet: “${problem.entry.label}” no longer fits the record`)
+    if (printOfAll(entries) !== seen)
+      throw refused('was not published: it has changed since you looked. Look at it again, then publish it')
     await tx.query(sql`
       UPDATE project_entries e SET published_as = made.href
       FROM unnest(${written.map(({ entry }) => entry.id)}::bigint[], ${written.map(hrefOf)}::text[]) AS made (id, href) WHERE e.id = made.id`)
