@@ -10,9 +10,10 @@ export interface LinkKindFacts {
   readonly meaning: string
   /** The verb read from the other end: "to PASSIVE from". */
   readonly passive: string
-  /** The verb in explanations: still true, true since a date, no longer true; and the word before a sum. */
+  /** The verb in explanations: still true, planned (after “is to”), true since a date, no longer true; and the word before a sum. */
   readonly told: {
     readonly now: string
+    readonly plan: string
     readonly since: string
     readonly past: string
     readonly sum: string
@@ -52,7 +53,7 @@ export const LINK_KINDS = {
   owns: kind({
     verb: 'owns',
     passive: 'owned by',
-    told: { now: 'owns', since: 'has owned', past: 'owned', sum: 'for' },
+    told: { now: 'owns', plan: 'own', since: 'has owned', past: 'owned', sum: 'for' },
     label: 'Owns a share of',
     meaning: 'The owner holds all or part of the second entity. A share of 50% or more counts as control.',
     holding: true,
@@ -61,7 +62,7 @@ export const LINK_KINDS = {
   controls: kind({
     verb: 'controls',
     passive: 'controlled by',
-    told: { now: 'controls', since: 'has controlled', past: 'controlled', sum: 'with' },
+    told: { now: 'controls', plan: 'control', since: 'has controlled', past: 'controlled', sum: 'with' },
     label: 'Controls',
     meaning:
       'The controller makes the decisions, with no known share: a state and its fund, a general partner.',
@@ -70,7 +71,7 @@ export const LINK_KINDS = {
   founded: kind({
     verb: 'founded',
     passive: 'founded by',
-    told: { now: 'founded', since: 'founded', past: 'founded', sum: 'with' },
+    told: { now: 'founded', plan: 'found', since: 'founded', past: 'founded', sum: 'with' },
     label: 'Founded',
     meaning: 'The founder set up the organization.',
     holding: true,
@@ -78,7 +79,7 @@ export const LINK_KINDS = {
   manages: kind({
     verb: 'manages',
     passive: 'managed by',
-    told: { now: 'manages', since: 'has managed', past: 'managed', sum: 'with' },
+    told: { now: 'manages', plan: 'manage', since: 'has managed', past: 'managed', sum: 'with' },
     label: 'Manages',
     meaning: 'The officer runs the organization, as chief executive or in another role.',
     holding: true,
@@ -88,6 +89,7 @@ export const LINK_KINDS = {
     passive: 'directed by',
     told: {
       now: 'sits on the board of',
+      plan: 'sit on the board of',
       since: 'has sat on the board of',
       past: 'sat on the board of',
       sum: 'with',
@@ -99,7 +101,7 @@ export const LINK_KINDS = {
   employed_by: kind({
     verb: 'is employed by',
     passive: 'employs',
-    told: { now: 'works for', since: 'has worked for', past: 'worked for', sum: 'for' },
+    told: { now: 'works for', plan: 'work for', since: 'has worked for', past: 'worked for', sum: 'for' },
     label: 'Is employed by',
     meaning: 'The employee works for the employer.',
     holding: true,
@@ -107,7 +109,7 @@ export const LINK_KINDS = {
   advises: kind({
     verb: 'advises',
     passive: 'advised by',
-    told: { now: 'advises', since: 'has advised', past: 'advised', sum: 'for' },
+    told: { now: 'advises', plan: 'advise', since: 'has advised', past: 'advised', sum: 'for' },
     label: 'Advises or represents',
     meaning: 'The adviser, lawyer or lobbyist acts for the client.',
     holding: true,
@@ -115,7 +117,13 @@ export const LINK_KINDS = {
   invests_in: kind({
     verb: 'invests in',
     passive: 'received investment from',
-    told: { now: 'is invested in', since: 'has been invested in', past: 'invested in', sum: 'with' },
+    told: {
+      now: 'is invested in',
+      plan: 'invest in',
+      since: 'has been invested in',
+      past: 'invested in',
+      sum: 'with',
+    },
     label: 'Invests in',
     meaning: 'The investor puts money into the venture or fund.',
     holding: true,
@@ -126,6 +134,7 @@ export const LINK_KINDS = {
     passive: 'borrows from',
     told: {
       now: 'lends to',
+      plan: 'lend to',
       since: 'has lent to',
       past: 'lent to',
       sum: 'a sum of',
@@ -139,7 +148,14 @@ export const LINK_KINDS = {
   pays: kind({
     verb: 'pays',
     passive: 'paid by',
-    told: { now: 'pays', since: 'has paid', past: 'paid', sum: 'a sum of', unpaid: 'was to pay' },
+    told: {
+      now: 'pays',
+      plan: 'pay',
+      since: 'has paid',
+      past: 'paid',
+      sum: 'a sum of',
+      unpaid: 'was to pay',
+    },
     label: 'Pays',
     meaning:
       'The payer pays the payee: a fee, a contract, a purchase. Without an end date, it happens on its start date.',
@@ -151,6 +167,7 @@ export const LINK_KINDS = {
     passive: 'received a gift from',
     told: {
       now: 'gives to',
+      plan: 'give to',
       since: 'has given to',
       past: 'gave to',
       sum: 'a sum of',
@@ -166,6 +183,7 @@ export const LINK_KINDS = {
     passive: 'partners with',
     told: {
       now: 'is a partner of',
+      plan: 'be a partner of',
       since: 'has been a partner of',
       past: 'was a partner of',
       sum: 'in a deal worth',
@@ -182,6 +200,7 @@ export const LINK_KINDS = {
     passive: 'supplies',
     told: {
       now: 'is a customer of',
+      plan: 'be a customer of',
       since: 'has been a customer of',
       past: 'was a customer of',
       sum: 'for',
@@ -194,7 +213,13 @@ export const LINK_KINDS = {
   family: kind({
     verb: 'family of',
     passive: 'family of',
-    told: { now: 'is related to', since: 'has been related to', past: 'was related to', sum: 'with' },
+    told: {
+      now: 'is related to',
+      plan: 'be related to',
+      since: 'has been related to',
+      past: 'was related to',
+      sum: 'with',
+    },
     label: 'Family',
     meaning: 'Two people are related. The relationship says what the second is to the first.',
     symmetric: true,
@@ -206,6 +231,7 @@ export const LINK_KINDS = {
     passive: 'associate of',
     told: {
       now: 'is an associate of',
+      plan: 'be an associate of',
       since: 'has been an associate of',
       past: 'was an associate of',
       sum: 'with',

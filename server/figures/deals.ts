@@ -1,6 +1,6 @@
 import type { Query } from '../database/query.ts'
 import { type Deal, dealsOf } from '../queries/deals.ts'
-import { count, formatAmount, list, words } from '../values/format.ts'
+import { count, formatAmount, list, numberInWords, words } from '../values/format.ts'
 import type { FigureCell } from './figure.ts'
 import type { FigureKind, Scope } from './scope.ts'
 import { subjectOf } from './scope.ts'
@@ -16,10 +16,11 @@ function findingOf(deals: readonly Deal[]): string {
   if (first === undefined) return 'No deal with a value is on these paths.'
   const inDollars = deals.filter(hasDollars).length
   if (inDollars > 0 || deals.length === 1) {
-    const which =
-      deals.length === 1
-        ? 'The only deal'
-        : `The largest deal${inDollars < deals.length ? ' in U.S. dollars' : ''}`
+    const dollars = inDollars < deals.length ? ' in U.S. dollars' : ''
+    const equals = deals.filter((deal) => hasDollars(deal) && worthOf(deal) === worthOf(first)).length
+    if (equals > 1)
+      return `The largest ${numberInWords(equals).toLowerCase()} deals${dollars} are of the same value, ${worthOf(first)} each.`
+    const which = deals.length === 1 ? 'The only deal' : `The largest deal${dollars}`
     return `${which} is between ${dealName(first)}: ${labelOf(first)}.`
   }
   return `${count(deals.length, 'deal')} have a value, but none in a currency with a fixed rate to the dollar.`

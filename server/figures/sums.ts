@@ -26,8 +26,8 @@ export function sumOf({ known, upper }: { known: string | null; upper: string | 
  * In short form: one decimal for billions and above, since a total is no more exact. A lower end is rounded down and an
  * upper end is rounded up, so that neither claims more than is known.
  */
-function dollars(amount: Big, rounding: RoundingMode): string {
-  return formatSum(rounded(amount, rounding).toFixed(), 'USD')
+function dollars(amount: Big, rounding: RoundingMode, more = 0): string {
+  return formatSum(rounded(amount, rounding, more).toFixed(), 'USD')
 }
 
 /** The same for a known sum. If it was rounded, it says “about”. */
@@ -36,21 +36,38 @@ function aboutDollars(amount: Big): string {
   return rounded(amount, Big.roundHalfUp).eq(amount) ? words : `about ${words}`
 }
 
-const rounded = (amount: Big, rounding: RoundingMode): Big =>
-  amount.gte(1e9) ? amount.prec(leading(amount), rounding) : amount.round(0, rounding)
+/** @param more how many digits more than usual are kept. */
+const rounded = (amount: Big, rounding: RoundingMode, more = 0): Big =>
+  amount.gte(1e9) ? amount.prec(leading(amount) + more, rounding) : amount.round(0, rounding)
 
 /** How many digits a sum keeps, down to the first one after its unit: `2,087,000,000` keeps two. */
 function leading(amount: Big): number {
   return Math.max(1, ((amount.e + 1) % 3 || 3) + 1)
 }
 
+/** Finer than this, a sum has all its digits. */
+const FINEST = 12
+
+/**
+ * How many more digits the ends of a range keep, so that it reads less than twice as wide as it is: “$1.29bn to $1.3bn”,
+ * where “$1.2bn to $1.3bn” would claim $100m instead of $10m.
+ */
+function digitsForRange(known: Big, upper: Big): number {
+  const limit = upper.minus(known).times(2)
+  const width = (more: number): Big =>
+    rounded(upper, Big.roundUp, more).minus(rounded(known, Big.roundDown, more))
+  return [0, 1, 2, 3].find((more) => width(more).lt(limit)) ?? FINEST
+}
+
 /** A sum in words: "$2bn", "up to $1.5bn", "at least $200m", "$3.45bn to $11.39bn". */
 export function sumWords({ known, upper, open }: Sum): string {
   if (upper === null) return 'amount unknown'
-  const most = dollars(new Big(upper), Big.roundUp)
-  if (known === null) return `up to ${most}`
-  const least = dollars(new Big(known), Big.roundDown)
-  if (new Big(known).eq(upper)) return open ? `at least ${least}` : aboutDollars(new Big(known))
+  if (known === null) return `up to ${dollars(new Big(upper), Big.roundUp)}`
+  if (new Big(known).eq(upper))
+    return open ? `at least ${dollars(new Big(known), Big.roundDown)}` : aboutDollars(new Big(known))
+  const more = open ? 0 : digitsForRange(new Big(known), new Big(upper))
+  const least = dollars(new Big(known), Big.roundDown, more)
+  const most = dollars(new Big(upper), Big.roundUp, more)
   return open ? `at least ${least}, perhaps ${most} or more` : `${least} to ${most}`
 }
 

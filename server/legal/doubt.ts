@@ -29,6 +29,7 @@ const money: LinksOf = ({ links }) => [links.find(({ step }) => step === 'money'
 const LINKS: Readonly<Partial<Record<FactName, LinksOf>>> = {
   position_at_interest: holding,
   path_holds: ({ links }) => links,
+  path_timing: ({ links }) => links,
   path_length: ({ links }) => links,
   imputed_through: person,
   tied_as: person,
@@ -60,7 +61,7 @@ const TOLD: Readonly<Record<string, LinksOf>> = {
 const OF_PARTICIPATION: ReadonlySet<string> = new Set(['role', 'capacity', 'on_behalf_of'])
 
 /** Facts about what was so while the official took part. */
-const OF_TIME: ReadonlySet<FactName> = new Set(['path_holds', 'holding_holds', 'tie_holds'])
+const OF_TIME: ReadonlySet<FactName> = new Set(['path_holds', 'path_timing', 'holding_holds', 'tie_holds'])
 
 /** Why something is in doubt. `apart`: it was not so while the official held any position on record. */
 type Doubt = LegalLink['doubt'] | LegalFacts['participation']['doubt'] | 'apart'
@@ -112,7 +113,7 @@ function* doubtsOf(condition: Condition, facts: LegalFacts, of: DoubtsOf): Gener
 /** A doubt, as a sentence after the reason. */
 export const DOUBT_WORDS: Readonly<Record<Exclude<Doubt, null>, string>> = {
   disputed: 'What this rests on is disputed.',
-  unseen: 'No source on record places the official in the talks since the party joined.',
+  unseen: 'No source on record places the official in the talks since the party joined and the path began.',
   planned: 'What this rests on was planned or announced, and is not known to have happened.',
   old: `The last report of what this rests on is more than ${count(METHOD.staleYears, 'year')} older than the talks.`,
   apart: 'On record, this was not so while the official held a position.',

@@ -87,6 +87,15 @@ export const NAMED_FACTS = {
     values: YES_NO,
     of: ({ timing, datesSettle }) => yes(timing === 'concurrent' && datesSettle),
   },
+  path_timing: {
+    about:
+      'How the dates of the whole path relate to those of the participation; `possible` if that depends on how they are read',
+    values: ['certain', 'possible', 'recent', 'subsequent'],
+    of: ({ timing, datesSettle }) => {
+      if (!datesSettle) return 'possible'
+      return timing === 'concurrent' ? 'certain' : timing
+    },
+  },
   path_length: {
     about: 'How many links the path has',
     values: ['one', 'several'],

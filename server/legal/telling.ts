@@ -55,10 +55,8 @@ export const WORDS: Readonly<Record<string, Word>> = {
     of: ({ entities }) => entities[1]?.name ?? 'the payer',
   },
   tied_to: {
-    about: 'What the official is tied to: the interest, or for personal money the end of the path',
-    of: (facts) =>
-      (holdingOf(facts) === undefined ? facts.entities.at(-1)?.name : interestOf(facts)?.name) ??
-      'an interest',
+    about: 'What the official, or the person tied to them, is tied to: the first entity after them',
+    of: ({ entities, imputedThrough }) => entities[imputedThrough === null ? 1 : 2]?.name ?? 'an interest',
   },
   kin: {
     about: 'The person tied to the official, such as “a parent”',

@@ -37,6 +37,8 @@ export interface LinkFacts extends ScoredLink {
   readonly jointSum: string | null
   /** The sources of the reports that support it, each once. */
   readonly originNames: readonly string[]
+  /** The publishers of the sources that differ from it on a detail, each once. */
+  readonly differing: readonly string[]
   /** How many pages carry those reports. */
   readonly pages: number
   /** The last date a source vouches for, as written: the link's own, else the date of the latest supporting source. */
@@ -77,6 +79,16 @@ export interface PartyPart extends PartDates {
   readonly span: Span
   /** The same as for a participation. */
   readonly lastReported: string | null
+}
+
+/** When someone acts for a party in a negotiation, as one who takes part in it. */
+export interface ActingPart extends PartDates {
+  readonly negotiationId: string
+  readonly officialId: string
+  readonly partyId: string
+  /** As for a participation. */
+  readonly isConcluded: boolean
+  readonly recordedOn: Day
 }
 
 /** The ties that 18 U.S.C. § 208 imputes; any other family tie is `relative`. */

@@ -4,7 +4,7 @@ import { groupBy } from '../values/group-by.ts'
 import { inTurns } from '../values/steps.ts'
 import { allOfficials, officialsInNegotiations, officialsOnSidesOf, type Reach, reachOf } from './affected.ts'
 import type { DerivedOverlap } from './chain.ts'
-import { loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
+import { loadActingParts, loadLinkFacts, loadNames, loadParticipations, loadPartyParts } from './facts.ts'
 import { judge } from './judge.ts'
 import { keepHalvesOfLinks, keepHalvesOfTalks, rebuildHalves } from './keep-halves.ts'
 import { type FoundPath, findPaths, findPathsThrough } from './paths.ts'
@@ -50,14 +50,20 @@ async function judgeOf(
     distinct(paths, ({ linkIds }) => linkIds),
   )
   const participations = await loadParticipations(query, officialIds)
+  const negotiationIds = distinct(paths, ({ negotiationId }) => [negotiationId])
   const around = {
     names: await loadNames(
       query,
       distinct(paths, ({ entityIds, partyId }) => [...entityIds, partyId]),
     ),
-    parts: await loadPartyParts(
-      query,
-      distinct(paths, ({ negotiationId }) => [negotiationId]),
+    parts: await loadPartyParts(query, negotiationIds),
+    acting: groupBy(
+      await loadActingParts(
+        query,
+        negotiationIds,
+        distinct(paths, ({ representativeId }) => (representativeId === null ? [] : [representativeId])),
+      ),
+      ({ negotiationId, officialId, partyId }) => `${negotiationId}/${officialId}/${partyId}`,
     ),
   }
   return (some) => inTurns(judge(some, facts, participations, around))

@@ -1,11 +1,12 @@
 import { LINK_KINDS, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
-import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
+import { capital, count, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { isStillToCome } from '../values/link-words.ts'
 import { oncePer } from '../values/once-per.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { LinkFacts, Named } from './chain.ts'
-import { isAhead, isReportedAhead, when } from './explain-timing.ts'
+import { isAhead, when } from './explain-timing.ts'
+import { isReportedAhead } from './last-seen.ts'
 
 /** The links of a chain in plain English, one sentence each. */
 
@@ -74,11 +75,20 @@ function hedge(link: LinkFacts, stale: boolean): string {
     link.amountStatus === 'announced' ? 'announced, not reported as paid' : link.amountStatus,
     link.jointSum === null ? null : 'one sum shared with other links',
     saidBy(link),
+    differing(link),
     (stale || isToldAsLasting(link)) && link.lastVouched !== null
       ? `last reported ${when(link.lastVouched)}`
       : null,
   ].filter((part) => part !== null)
   return ` (${said.join('; ')})`
+}
+
+/** Who differs from it on a detail. */
+function differing({ differing: [first, ...others] }: LinkFacts): string | null {
+  if (first === undefined) return null
+  return others.length === 0
+    ? `${first} differs on a detail`
+    : `${first} and ${count(others.length, 'other source')} differ on a detail`
 }
 
 /** Who reports it: each independent report once, and how many pages carry the reports if there are more pages. */
@@ -114,6 +124,7 @@ const bare = (verb = ''): string => verb.replace(/ to$/, '')
 const OF_NO_KIND = {
   ...LINK_KINDS.partners_with.told,
   now: 'has business ties with',
+  plan: 'have business ties with',
   since: 'has had business ties with',
   past: 'had business ties with',
 }
@@ -130,8 +141,11 @@ function clause(link: LinkFacts, names: Names): string {
     amount === null
       ? ''
       : `, ${link.kind === 'owns' && link.amountStatus === null ? 'worth' : told.sum} ${amount}`
+  const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
+  const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
   if (link.stage === 'planned') {
-    return `planned: ${from} ${told.now} ${to}${sum}`
+    const begins = start === null ? '' : link.span.oneDay ? ` ${when(start)}` : ` from ${formatDate(start)}`
+    return `planned: ${from} is to ${told.plan} ${object}${begins}${sum}`
   }
   // Of money that was only announced, it is not known whether the investment was made.
   if (link.kind === 'invests_in' && link.amountStatus === 'announced') {
@@ -160,8 +174,6 @@ function clause(link: LinkFacts, names: Names): string {
     return `${from} ${verb} ${to}${amount === null ? '' : ` ${amount}`}${start === null ? ' on an unknown date' : ` ${when(start)}`}`
   }
   const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest), link.recordedOn)
-  const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
-  const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
   // The sum comes before the recipient.
   if ((PERSONAL_MONEY_KINDS as readonly LinkKind[]).includes(link.kind) && amount !== null) {
     if (isStillToCome(link))

@@ -24,8 +24,10 @@ export function when(date: string): string {
   return `${date.length === 10 ? 'on' : 'in'} ${formatDate(date)}`
 }
 
-const firstDay = (date: string): string => daysOf(date)?.earliest ?? ''
-const lastDay = (date: string): string => daysOf(date)?.latest ?? ''
+/** The first day that a date as written can mean. */
+export const firstDay = (date: string): string => daysOf(date)?.earliest ?? ''
+/** The last day that a date as written can mean. */
+export const lastDay = (date: string): string => daysOf(date)?.latest ?? ''
 
 /** Whether a date, as written, had yet to come on a day. */
 export function isAhead(date: string | null, day: Day): boolean {
@@ -122,21 +124,14 @@ function wholeFrom(
   const starts = dated.map(({ span }) => span.start.latest).sort()
   const latest = starts.at(-1)
   if (latest === undefined || latest <= firstDay(since)) return null
-  if (pathEnd === ENDED_DAY_UNKNOWN || over.some((day) => day < latest)) {
-    const earliest = dated
-      .map(({ span }) => span.start.earliest)
-      .sort()
-      .at(-1)
-    return earliest !== undefined && earliest > firstDay(since)
-      ? `${formatDate(earliest)} at the earliest`
-      : null
-  }
-  if (latest === FOREVER) {
-    const known = starts.filter((day) => day !== FOREVER).at(-1)
-    const bound =
-      known === undefined || known <= lastDay(since) ? '' : `, ${formatDate(known)} at the earliest`
-    return `an unknown date${bound}`
-  }
+  const earliest = dated
+    .map(({ span }) => span.start.earliest)
+    .sort()
+    .at(-1)
+  const bound =
+    earliest !== undefined && earliest > firstDay(since) ? `${formatDate(earliest)} at the earliest` : null
+  if (pathEnd === ENDED_DAY_UNKNOWN || over.some((day) => day < latest)) return bound
+  if (latest === FOREVER) return `an unknown date${bound === null ? '' : `, ${bound}`}`
   const last = dated.find(({ span }) => span.start.latest === latest)
   const isSaid = last?.startDate != null && firstDay(last.startDate) > firstDay(since)
   return isSaid ? formatDate(last?.startDate ?? '') : `${formatDate(latest)} at the latest`
@@ -226,34 +221,4 @@ function timingTold(
     case 'subsequent':
       return `The path ${certain ? 'began' : 'may have begun'} within ${LOOK_BACK} after ${both('were')}${apart(sitting)}${doubt}`
   }
-}
-
-/** Whether something was reported only before it began: as still to come. */
-export const isReportedAhead = (lastReported: string, startDate: string | null): boolean =>
-  startDate !== null && lastDay(lastReported) < firstDay(startDate)
-
-/**
- * The last day on which a source places an official in the talks, if none does since the party joined; null if one does, if
- * the participation has an end, or if it began no earlier.
- */
-export function seenUntil(
-  { startDate, endDate, lastReported }: WrittenSpan & { readonly lastReported: string | null },
-  sitting: SharedSpan,
-): string | null {
-  const since = sitting.startDate ?? sitting.notBefore
-  if (endDate !== null || lastReported === null || since === null) return null
-  const known = startDate !== null && isReportedAhead(lastReported, startDate) ? startDate : lastReported
-  return lastDay(known) < firstDay(since) ? known : null
-}
-
-/** Says that no source places the official in the talks since the party joined; null where `seenUntil` is. */
-export function unseenSince(
-  official: string,
-  participation: WrittenSpan & { readonly lastReported: string | null },
-  sitting: SharedSpan,
-): string | null {
-  const known = seenUntil(participation, sitting)
-  return known === null
-    ? null
-    : `No source on record places ${official} in these talks after ${formatDate(known)}.`
 }

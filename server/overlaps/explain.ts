@@ -1,18 +1,18 @@
-import type { PartyRole } from '../../models/vocabulary.ts'
 import { FOREVER } from '../values/days.ts'
 import { capital, list, words } from '../values/format.ts'
-import { sayingOfTalks } from '../values/part-words.ts'
-import type { Imputation, JudgedChain, LinkFacts, Named, ParticipationFacts } from './chain.ts'
+import { type PartDates, sayingOfTalks } from '../values/part-words.ts'
+import type {
+  ActingPart,
+  Imputation,
+  JudgedChain,
+  LinkFacts,
+  Named,
+  ParticipationFacts,
+  PartyPart,
+} from './chain.ts'
 import { inSentence, lasting, linkSentences, type Tense } from './explain-links.ts'
-import {
-  isAhead,
-  isReportedAhead,
-  sharedSpan,
-  timingSentence,
-  unseenSince,
-  type WrittenSpan,
-  when,
-} from './explain-timing.ts'
+import { isAhead, sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
+import { isReportedAhead, unseenSince } from './last-seen.ts'
 
 /**
  * Each chain in plain English, from structured data alone. The tense follows the dates on record: the past tense
@@ -20,13 +20,16 @@ import {
  * rest, no matter when it is read. Each clause ends with the link's status and who reports it.
  */
 
-/** What the text needs besides the chain itself: names by id, and the party's roles. */
+/** What the text needs besides the chain itself: names by id, and who else has which part. */
 export interface Telling {
   readonly names: ReadonlyMap<string, Named>
   readonly partyId: string
-  readonly partyRoles: readonly PartyRole[]
-  /** The dates of the party's part that the path is compared with, as written. */
-  readonly partyPart: WrittenSpan & { readonly lastReported: string | null }
+  /** The party's part that the path is compared with. */
+  readonly partyPart: PartyPart
+  /** The party's other parts in the same negotiation. */
+  readonly otherPartyParts: readonly PartyPart[]
+  /** When the representative acts for the party. */
+  readonly actingParts: readonly ActingPart[]
   /** The official's other participations in the same negotiation. */
   readonly otherParticipations: readonly ParticipationFacts[]
   /** Whether the timing is the same on every reading of the dates. */
@@ -46,7 +49,9 @@ function lastSeen({
     : ` (last reported ${when(lastReported)})`
 }
 
-function datesOfPart(part: ParticipationFacts): { tense: Tense; dates: string } {
+type DatedPart = PartDates & Pick<ParticipationFacts, 'isConcluded' | 'recordedOn'>
+
+function datesOfPart(part: DatedPart): { tense: Tense; dates: string } {
   const { tense, dates } = lasting(part.startDate, part.endDate, FOREVER, part.recordedOn)
   const isOver = part.isConcluded && part.endDate === null
   const told = dates.replace(/^ since/, isOver ? ', from' : ', since').replace(/^ (from|until)/, ', $1')
@@ -61,17 +66,42 @@ const disputedPart = ({ status }: ParticipationFacts): string => (status === 'di
 function opening(participation: ParticipationFacts, official: string, telling: Telling): string {
   const { tense, dates } = datesOfPart(participation)
   const side = participation.onBehalfOf === null ? '' : ` for ${inSentence(participation.onBehalfOf)}`
-  const party = telling.names.get(telling.partyId)
-  const roles = list(telling.partyRoles.map(words))
   const verb = { now: 'takes part', since: 'has taken part', past: 'took part' }[tense]
-  const { endDate } = telling.partyPart
-  const lasts = endDate === null ? !participation.isConcluded : isAhead(endDate, participation.recordedOn)
-  const was = lasts ? 'is' : 'was'
-  const there =
-    party === undefined
-      ? ''
-      : ` ${capital(inSentence(party))} ${was} a party to the talks as ${roles}${lastSeen(telling.partyPart)}.`
-  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${remarks(`${dates}${lastSeen(participation)}${disputedPart(participation)}`)}.${otherParts(official, telling)}${there}`
+  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${remarks(`${dates}${lastSeen(participation)}${disputedPart(participation)}`)}.${otherParts(official, telling)}${partySentences(participation, telling)}`
+}
+
+/** The party's roles: those of the part that counts and others at the same time together, and those at other times apart. */
+function partySentences({ isConcluded, recordedOn }: ParticipationFacts, telling: Telling): string {
+  const { partyPart, otherPartyParts } = telling
+  const party = telling.names.get(telling.partyId)
+  if (party === undefined) return ''
+  const isSameTime = (part: PartyPart): boolean =>
+    part.startDate === partyPart.startDate && part.endDate === partyPart.endDate
+  const others = otherPartyParts.filter((part) => !isSameTime(part))
+  const roles = new Set(
+    [partyPart, ...otherPartyParts.filter(isSameTime)].map(({ role }) => words(role)).sort(),
+  )
+  const was = (part: PartyPart): string => {
+    const lasts = part.endDate === null ? !isConcluded : isAhead(part.endDate, recordedOn)
+    return lasts ? 'is' : 'was'
+  }
+  const dates = (part: PartyPart): string => datesOfPart({ ...part, isConcluded, recordedOn }).dates
+  const isDated = others.length > 0
+  return [
+    ` ${capital(inSentence(party))} ${was(partyPart)} a party to the talks as ${list([...roles])}${isDated ? remarks(dates(partyPart) + lastSeen(partyPart)) : lastSeen(partyPart)}.`,
+    ...others.map(
+      (part) =>
+        ` At another time, it ${was(part)} a party as ${words(part.role)}${remarks(dates(part) + lastSeen(part))}.`,
+    ),
+  ].join('')
+}
+
+/** Since when the representative acts for the party, unless it is as long as the talks. */
+function actingDates({ actingParts }: Telling): string {
+  const told = actingParts.map((part) =>
+    part.ofTalks === 'dates' ? '' : datesOfPart(part).dates.replace(/^, /, ''),
+  )
+  return told.length === 0 || told.includes('') ? '' : `, ${list(told)}`
 }
 
 /** The official's other participations in the same negotiation. One that ended may continue in another role. */
@@ -97,7 +127,7 @@ const IMPUTED: Readonly<Record<Imputation, string>> = {
 export function explain(
   chain: Pick<
     JudgedChain,
-    'timing' | 'certainty' | 'provisos' | 'imputedThrough' | 'representativeId' | 'entityIds'
+    'timing' | 'certainty' | 'windowStart' | 'provisos' | 'imputedThrough' | 'representativeId' | 'entityIds'
   >,
   links: readonly LinkFacts[],
   participation: ParticipationFacts,
@@ -116,10 +146,12 @@ export function explain(
     sentences.push(`The path leads through the official’s ${IMPUTED[chain.imputedThrough]}.`)
   if (chain.representativeId !== null) {
     const representative = names.get(chain.representativeId)?.name ?? 'The representative'
-    sentences.push(`${representative} is on record as acting for ${both.party} in the same negotiation.`)
+    sentences.push(
+      `${representative} is on record as acting for ${both.party} in the same negotiation${actingDates(telling)}.`,
+    )
   }
   const sitting = sharedSpan(participation, telling.partyPart)
-  const unseen = unseenSince(official, participation, sitting)
+  const unseen = unseenSince(official, participation, sitting, chain)
   const isToCome = isAhead(sitting.startDate ?? sitting.notBefore, participation.recordedOn)
   const isOver =
     sitting.endDate === null ? participation.isConcluded : !isAhead(sitting.endDate, participation.recordedOn)

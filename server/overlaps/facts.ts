@@ -4,7 +4,7 @@ import { KINSHIP_BY_BIRTH, type LinkStatus } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { ALWAYS_BEFORE, BEGINNING, type DayRange, FOREVER, NEVER_ENDED } from '../values/days.ts'
 import { daysOf, ENDED_DAY_UNKNOWN, latestDate } from '../values/partial-date.ts'
-import type { LinkFacts, Named, ParticipationFacts, PartyPart } from './chain.ts'
+import type { ActingPart, LinkFacts, Named, ParticipationFacts, PartyPart } from './chain.ts'
 import { FOUNDED_ON, IS_CONTROL_LINK } from './link-conditions.ts'
 import { PART_DATES } from './part-dates.ts'
 import type { Span } from './timing.ts'
@@ -69,7 +69,7 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
       l.share_max AS "shareMax", l.start_date AS "startDate", l.end_date AS "endDate", ${IS_CONTROL_LINK} IS TRUE AS controls,
       l.amount_status AS "amountStatus", l.joint_sum AS "jointSum", coalesce(l.stage, 'in_effect') AS stage, l.last_known AS "lastKnown",
       to_char(greatest(l.recorded_at, l.revised_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn",
-      cited.published, cited.origins, cited.names AS "originNames", cited.pages, cited.contradicted,
+      cited.published, cited.origins, cited.names AS "originNames", cited.pages, cited.contradicted, cited.differing,
       ${raw(FOUNDED_ON)} AS founded
     FROM links l
     CROSS JOIN LATERAL (
@@ -79,6 +79,7 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
           JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id AND c.stance IS NULL
           GROUP BY ${ORIGIN} ORDER BY 1) AS names,
         (count(*) FILTER (WHERE c.stance IS NULL))::int AS pages,
+        coalesce(array_agg(DISTINCT s.publisher) FILTER (WHERE c.stance = 'qualifies'), '{}') AS differing,
         coalesce(bool_or(c.stance = 'contradicts'), false) AS contradicted
       FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id
     ) cited
@@ -141,6 +142,22 @@ export async function loadParticipations(
     span: spanOfPart(row.startDate, row.endDate),
     lastReported: latestDate(reported),
   }))
+}
+
+/** When these people act for parties in these negotiations. A missing start or end is taken from the negotiation. */
+export async function loadActingParts(
+  query: Query,
+  negotiationIds: readonly string[],
+  representativeIds: readonly string[],
+): Promise<ActingPart[]> {
+  if (representativeIds.length === 0) return []
+  return query<ActingPart>(sql`
+    SELECT p.negotiation_id AS "negotiationId", p.official_id AS "officialId", p.on_behalf_of_id AS "partyId", ${PART_DATES},
+      n.status = 'concluded' AS "isConcluded", to_char(p.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn"
+    FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
+    WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) AND p.official_id = ANY(${representativeIds}::bigint[])
+      AND p.on_behalf_of_id IS NOT NULL
+    ORDER BY "startDate" NULLS FIRST, "endDate", p.id`)
 }
 
 /** Every part of the parties to these negotiations. A missing start or end is taken from the negotiation. */

@@ -5,6 +5,7 @@ import { oncePer } from '../values/once-per.ts'
 import { daysOf } from '../values/partial-date.ts'
 import type { Steps } from '../values/steps.ts'
 import type {
+  ActingPart,
   DerivedOverlap,
   Imputation,
   JudgedChain,
@@ -20,10 +21,13 @@ import { provisosOf } from './provisos.ts'
 import { largestAmount, participationPoints, robustnessOf, scoreTerms, totalScore } from './score.ts'
 import { type ChainTiming, firstDayOf, timingOf, windowOf } from './timing.ts'
 
-/** Names of entities by id, and the parties' parts by `negotiation/party`. */
+/** What is around the paths: names of entities by id, and who else has a part in the talks. */
 export interface Around {
   readonly names: Telling['names']
+  /** By negotiation and party: `negotiation/party`. */
   readonly parts: ReadonlyMap<string, readonly PartyPart[]>
+  /** By whom someone acts for where: `negotiation/representative/party`. */
+  readonly acting: ReadonlyMap<string, readonly ActingPart[]>
 }
 
 /** Whose interest the tie of a chain makes the holding in law; null if the official holds it. */
@@ -134,7 +138,7 @@ function judgePath(
   path: FoundPath,
   facts: ReadonlyMap<string, LinkFacts>,
   participations: readonly ParticipationFacts[],
-  { names, parts }: Around,
+  { names, parts, acting }: Around,
 ): JudgedChain | null {
   const links = path.linkIds.map((id) => facts.get(id)).filter((link) => link !== undefined)
   const window = windowOf(links.map((link) => link.span))
@@ -148,9 +152,9 @@ function judgePath(
   const terms = scoreTerms(links, best.timing, sitting, imputedThrough)
   const score = totalScore(terms)
   const moneyIndex = largestAmount(links)
-  const provisos = provisosOf(best.timing, links, best.participation, best.part)
-  const told = { ...path, ...best.timing, imputedThrough, provisos }
-  const partyRoles = [...new Set(partyParts.map((part) => part.role))]
+  const windowStart = dayOrNull(window.start)
+  const provisos = provisosOf({ ...best.timing, windowStart }, links, best.participation, best.part)
+  const told = { ...path, ...best.timing, windowStart, imputedThrough, provisos }
   return {
     rule: path.rule,
     imputedThrough,
@@ -162,14 +166,15 @@ function judgePath(
     explanation: explain(told, links, best.participation, {
       names,
       partyId: path.partyId,
-      partyRoles,
       partyPart: best.part,
+      otherPartyParts: partyParts.filter(({ id }) => id !== best.part.id),
+      actingParts: acting.get(`${path.negotiationId}/${path.representativeId}/${path.partyId}`) ?? [],
       otherParticipations: participations.filter(({ id }) => id !== best.participation.id),
       datesSettle: best.datesSettle,
       stale: best.stale,
     }),
     provisos,
-    windowStart: dayOrNull(window.start),
+    windowStart,
     windowEnd: dayOrNull(window.end),
     score,
     place: placeOf(score, path, links),

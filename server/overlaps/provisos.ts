@@ -1,19 +1,20 @@
 import type { JudgedChain, LinkFacts, ParticipationFacts, PartyPart } from './chain.ts'
-import { seenUntil, sharedSpan } from './explain-timing.ts'
+import { sharedSpan } from './explain-timing.ts'
+import { seenUntil, type TimedPath } from './last-seen.ts'
 import type { Proviso } from './timing-words.ts'
 
 /**
  * On what a path depends that would otherwise read as settled: that the official was still in the talks, if no source places
- * them there since the party joined; and that what is disputed is right. None if it is merely possible anyway.
+ * them there since the party joined and the path began; and that what is disputed is right. None if it is merely possible anyway.
  */
 export function provisosOf(
-  { certainty }: Pick<JudgedChain, 'certainty'>,
+  { certainty, ...path }: TimedPath & Pick<JudgedChain, 'certainty'>,
   links: readonly Pick<LinkFacts, 'status'>[],
   participation: ParticipationFacts,
   part: PartyPart,
 ): Proviso[] {
   if (certainty !== 'certain') return []
-  const unseen = seenUntil(participation, sharedSpan(participation, part)) !== null
+  const unseen = seenUntil(participation, sharedSpan(participation, part), path) !== null
   const disputed = [participation, ...links].some(({ status }) => status === 'disputed')
   return [...(unseen ? (['unseen'] as const) : []), ...(disputed ? (['disputed'] as const) : [])]
 }

@@ -1,5 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
+import { LOOKED_AT } from '../overlaps/link-conditions.ts'
+import { PROVISO_WORDS, type Proviso } from '../overlaps/timing-words.ts'
 import type { Filters } from './filters.ts'
 import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
@@ -29,6 +31,10 @@ export interface OverlapTotals {
     readonly certainly: number
     /** Those that did so if the official still took part, or if what is disputed is right. */
     readonly provided: number
+    /** Those in talks that the official or the party had yet to join. */
+    readonly ahead: number
+    /** On which of the two that depends, for any of them. */
+    readonly provisos: readonly Proviso[]
     /** Those that did so on some readings of the dates only. */
     readonly perhaps: number
   }
@@ -42,15 +48,29 @@ const isConcurrent = (best: Sql, condition: Sql): Sql =>
   sql`((v.timing = 'concurrent' AND ${best})
     OR EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.timing = 'concurrent' AND ${condition}))`
 
+const PROVISOS = Object.keys(PROVISO_WORDS)
+
+/** Who is on record in talks, as an official or a party, only from a day on that had yet to come. */
+const SEATS_AHEAD = sql`
+  SELECT seat.entity_id, seat.negotiation_id FROM (
+    SELECT p.official_id AS entity_id, p.negotiation_id, p.start_date FROM participants p
+    UNION ALL SELECT p.entity_id, p.negotiation_id, p.start_date FROM parties p
+  ) seat JOIN negotiations n ON n.id = seat.negotiation_id
+  GROUP BY 1, 2
+  HAVING min(coalesce(partial_earliest(coalesce(seat.start_date, n.start_date)), '-infinity')) > ${raw(LOOKED_AT)}::date`
+
 const bandCounts = raw(`count(*) FILTER (WHERE v.band = 'high')::int AS high,
   count(*) FILTER (WHERE v.band = 'medium')::int AS medium, count(*) FILTER (WHERE v.band = 'low')::int AS low`)
 
 export async function overlapTotals(query: Query, filters: Filters): Promise<OverlapTotals> {
   const [row] = await query<OverlapTotals>(sql`
-    WITH chosen AS (
-      SELECT v.*, ${isConcurrent(sql`false`, sql`c.certainty = 'certain' AND c.provisos = '{}'`)} AS certainly,
-        ${isConcurrent(sql`v.certainty = 'certain'`, sql`c.certainty = 'certain'`)} AS provided, ${isConcurrent(sql`true`, sql`true`)} AS perhaps
-      FROM ${OVERLAPS} WHERE ${overlapCondition(filters)}
+    WITH ahead AS MATERIALIZED (${SEATS_AHEAD}), chosen AS (
+      SELECT v.*, seen.ahead, NOT seen.ahead AND ${isConcurrent(sql`false`, sql`c.certainty = 'certain' AND c.provisos = '{}'`)} AS certainly,
+        NOT seen.ahead AND ${isConcurrent(sql`v.certainty = 'certain'`, sql`c.certainty = 'certain'`)} AS provided,
+        NOT seen.ahead AND ${isConcurrent(sql`true`, sql`true`)} AS perhaps
+      FROM ${OVERLAPS} CROSS JOIN LATERAL (SELECT (v.official_id, v.negotiation_id) IN (SELECT * FROM ahead)
+        OR (v.party_id, v.negotiation_id) IN (SELECT * FROM ahead) AS ahead) seen
+      WHERE ${overlapCondition(filters)}
     )
     SELECT count(*)::int AS overlaps, count(DISTINCT v.official_id)::int AS officials,
       count(DISTINCT v.negotiation_id)::int AS negotiations, count(DISTINCT v.party_id)::int AS parties, ${bandCounts},
@@ -58,7 +78,11 @@ export async function overlapTotals(query: Query, filters: Filters): Promise<Ove
         SELECT timing || ' ' || certainty AS key, count(*)::int AS n FROM chosen GROUP BY 1) t) AS timings,
       json_build_object('certainly', count(*) FILTER (WHERE v.certainly),
         'provided', count(*) FILTER (WHERE v.provided AND NOT v.certainly),
-        'perhaps', count(*) FILTER (WHERE v.perhaps AND NOT v.provided)) AS held
+        'perhaps', count(*) FILTER (WHERE v.perhaps AND NOT v.provided),
+        'ahead', count(*) FILTER (WHERE v.ahead),
+        'provisos', ARRAY(SELECT proviso FROM unnest(${PROVISOS}::text[]) proviso WHERE EXISTS (
+          SELECT FROM chosen x JOIN chains c ON c.overlap_id = x.id AND c.timing = 'concurrent' AND c.certainty = 'certain'
+          WHERE x.provided AND NOT x.certainly AND proviso = ANY(c.provisos)))) AS held
     FROM chosen v`)
   if (row === undefined) throw new Error('an aggregate returned no row')
   return row

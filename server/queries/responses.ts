@@ -137,12 +137,13 @@ interface About {
  * or the party together with the talks.
  */
 function isDirect(
-  { entities, negotiationIds, by }: About & Pick<Response, 'by'>,
+  { entities, negotiationIds, by, kind }: About & Pick<Response, 'by' | 'kind'>,
   { officialId, entityIds, interestIds, commonIds, representativeIds, partyId, negotiationId }: Concern,
 ): boolean {
   const about = entities.map(({ id }) => id)
   const ofTheTalks = negotiationIds.includes(negotiationId)
-  if (ofTheTalks && about.includes(partyId)) return true
+  // Who recuses themselves from the talks does so whatever the tie.
+  if (ofTheTalks && (kind === 'recusal' || about.includes(partyId))) return true
   if (!about.some((id) => interestIds.includes(id))) return false
   // What is said of an interest and of whoever acts for the party is said of the tie between them.
   const reached = new Set([...entityIds, ...commonIds, ...representativeIds])

@@ -1,4 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import type { Stance } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
 import { sourceMeant } from '../record/source-address.ts'
 import { type Filters, NO_FILTERS } from './filters.ts'
@@ -121,6 +122,8 @@ export interface CitingRecord {
   readonly href: string
   readonly locator: string | null
   readonly quote: string | null
+  /** Whether the source supports the record, differs from it or denies it. */
+  readonly stance: Stance
 }
 
 /** A record that cites the source of a citation `c`: its kind, its name and its address. */
@@ -163,7 +166,7 @@ export async function recordsCiting(
   page: PageRequest,
 ): Promise<Page<CitingRecord>> {
   return fetchPage<CitingRecord>(query, CITING_SORTS, page, {
-    columns: sql`record.what, record.name, record.href, c.locator, c.quote`,
+    columns: sql`record.what, record.name, record.href, c.locator, c.quote, coalesce(c.stance, 'supports') AS stance`,
     from: CITING,
     where: sql`c.source_id = ${sourceId}::bigint`,
     idColumn: 'c.id',

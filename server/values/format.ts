@@ -85,7 +85,7 @@ function isLastOfMonth(day: string): boolean {
 
 /** The widest time in which all ties of a path held: "since 1 Jan 2023", "from 1 Jan 2023 to 5 May 2024". */
 export function formatWindow(start: string | null, end: string | null): string {
-  if (start === null) return end === null ? 'at no known date' : `until ${formatDate(end)}`
+  if (start === null) return end === null ? 'at dates not known' : `until ${formatDate(end)}`
   if (end === null) return `since ${formatDate(start)}`
   const month = start.slice(0, 7)
   if (month === end.slice(0, 7) && start.endsWith('-01') && isLastOfMonth(end))

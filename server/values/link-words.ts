@@ -1,7 +1,7 @@
 import { LINK_KINDS, type LinkKind } from '../../models/link-kinds.ts'
 import { VALUE_BANDS } from '../../models/value-bands.ts'
 import type { AmountStatus, Stage } from '../../models/vocabulary.ts'
-import { exactSum, formatAmount, formatShare, withArticle, words } from './format.ts'
+import { exactSum, formatAmount, formatShare, formatSpan, withArticle, words } from './format.ts'
 
 /** The parts of a link that its sentence mentions. */
 export interface ToldLink {
@@ -48,6 +48,20 @@ export function isStillToCome({ amountStatus }: { readonly amountStatus: AmountS
 /** Whether the tie is told as over: its end has passed, or it is a payment. */
 function isOver({ kind, stage, over }: ToldLink): boolean {
   return stage === 'in_effect' && (over || LINK_KINDS[kind].oneDay)
+}
+
+/** When a link holds, as written: `since 2021`; what is only planned, `from 2027`. */
+export function linkDates({
+  kind,
+  stage,
+  startDate,
+  endDate,
+}: Pick<ToldLink, 'kind' | 'stage'> & {
+  readonly startDate: string | null
+  readonly endDate: string | null
+}): string {
+  const told = formatSpan(startDate, endDate, LINK_KINDS[kind].oneDay)
+  return stage === 'planned' ? told.replace(/^since /, 'from ') : told
 }
 
 /** The parts of a link that give its amount. */

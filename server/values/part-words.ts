@@ -1,5 +1,7 @@
 import type { ParticipantRole, ParticipationStatus } from '../../models/vocabulary.ts'
+import { FOREVER } from './days.ts'
 import { formatDate, formatSpan } from './format.ts'
+import { daysOf } from './partial-date.ts'
 
 /** When someone had a part in talks, as written. */
 export interface PartDates {
@@ -33,8 +35,17 @@ export function sayingOfTalks(told: string, { startDate, ofTalks }: PartDates): 
 }
 
 /** The dates of a part in talks: `March 2025 (start of the talks) to 15 May 2025`. */
-export const formatPart = (part: PartDates): string =>
-  sayingOfTalks(formatSpan(part.startDate, part.endDate), part)
+export function formatPart(part: PartDates): string {
+  const { startDate: start, endDate: end, ofTalks } = part
+  // Where the dates on record contradict one another, those of the talks are not told as those of the part.
+  const isReversed =
+    start !== null && end !== null && (daysOf(start)?.earliest ?? '') > (daysOf(end)?.latest ?? FOREVER)
+  if (isReversed && ofTalks === 'end')
+    return `since ${formatDate(start)}, after the talks ended (${formatDate(end)})`
+  if (isReversed && ofTalks === 'start')
+    return `until ${formatDate(end)}, before the talks began (${formatDate(start)})`
+  return sayingOfTalks(formatSpan(start, end), part)
+}
 
 /**
  * An official's role in talks, for whom, and the status of the participation unless it is only reported:

@@ -204,7 +204,7 @@ describe('what is typed', () => {
     const yours = await formFields(second, path, { summary: 'What the second wrote' })
     await first.post(path).type('form').send(theirs).expect(303)
     const conflict = await second.post(path).type('form').send(yours).expect(409)
-    expect(conflict.text).toContain('along with what the other person changed elsewhere')
+    expect(conflict.text).toContain('along with what was changed elsewhere')
     expect(conflict.text).toContain('The Venture')
     const version = valueOn(conflict.text, 'version')
     const merged = await second

@@ -166,7 +166,7 @@ describe('editing a link', () => {
     const yours = await formFields(second, path, { detail: 'As the second editor has it' })
     await first.post(path).type('form').send(theirs).expect(303)
     const conflict = await second.post(path).type('form').send(yours).expect(409)
-    expect(conflict.text).toContain('Someone else saved this link')
+    expect(conflict.text).toContain('This link was saved again while you were editing it')
     expect(conflict.text).toContain('As the first editor has it')
     expect(conflict.text).toContain('As the second editor has it')
     const version = valueOn(conflict.text, 'version')

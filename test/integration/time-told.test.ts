@@ -214,7 +214,12 @@ it('the feed of overlaps says what the rating was at the event, and what it is n
 it('a key explains what its timeline draws, and nothing else', async () => {
   await record({ links: [OWNS, FUNDS], negotiation: { start: '2024-01-01', end: '2024-12-31' } })
   const key = async () => wordsIn(await get('/embed/time?official=ada'), '.key li')
-  expect(await key()).toEqual(['In the talks', 'Link, or whole path, holds', 'No end reported'])
+  expect(await key()).toEqual([
+    'In the talks',
+    'Link, or whole path, holds',
+    'No end reported',
+    'Date of the record',
+  ])
   await emptyRecord(running().database)
   await record({
     links: [

@@ -104,14 +104,21 @@ function nothingInto(rows: readonly MoneyFlow[]): string {
   )
 }
 
+/** Through whom the interests are an official’s; money to a person runs to that relative or partner. */
+function throughWords({ interests, tied }: MoneyTotals): string {
+  const itself =
+    interests.count === tied.count &&
+    interests.first.every(({ name }) => tied.first.some((each) => each.name === name))
+  if (itself) return interests.count === 1 ? ', a relative or partner' : ', relatives or partners'
+  return ` (held by ${namesOf(tied, 'relative or partner', 'relatives or partners')})`
+}
+
 /** What was paid or committed, from whom, to whom, since when, and whether it may be more; never beyond the record. */
 export function headline(found: FlowsFound, group: MoneyGroup): string {
   const totals = found.totals[group]
   const { money = NO_MONEY, planned = NO_MONEY, stake = NO_MONEY } = totals.sums
   const where = namesOf(totals.interests, 'interest')
-  const through = group.endsWith('through')
-    ? ` (held by ${namesOf(totals.tied, 'relative or partner', 'relatives or partners')})`
-    : ''
+  const through = group.endsWith('through') ? throughWords(totals) : ''
   const whom = byWhom(totals, group.startsWith('backed'))
   if (money.links === 0) {
     if (planned.links > 0)
@@ -122,7 +129,7 @@ export function headline(found: FlowsFound, group: MoneyGroup): string {
   }
   if (money.upper === null && money.unpegged === money.unknown)
     return `The money into ${where}${through}${whom}, is on record in other currencies, not in dollars.`
-  if (money.isCustom)
+  if (money.upper === null && money.isCustom)
     return sentence(
       `Whether money went into ${where}${through}${whom}, is not on record: the source is named only as a customer`,
     )

@@ -1,8 +1,15 @@
 import { LINK_KINDS } from '../../../models/link-kinds.ts'
 import { type CitedSource, countedStatus, type LinkCard } from '../../queries/link-cards.ts'
 import { linkHref } from '../../values/addresses.ts'
-import { capital, formatDate, formatMoment, formatShare, formatSpan, words } from '../../values/format.ts'
-import { amountNote, exactAmount, linkAmount, linkBandForm, linkSentence } from '../../values/link-words.ts'
+import { capital, formatDate, formatMoment, formatShare, words } from '../../values/format.ts'
+import {
+  amountNote,
+  exactAmount,
+  linkAmount,
+  linkBandForm,
+  linkDates,
+  linkSentence,
+} from '../../values/link-words.ts'
 
 /** A link to something: its name and address. */
 export interface NamedHref {
@@ -152,7 +159,7 @@ export function linkModel(link: LinkCard): LinkModel {
     amountNote: amountNote(link),
     notes: notesOf(link),
     carriesMoney: LINK_KINDS[link.kind].money,
-    dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
+    dates: linkDates(link),
     status: countedStatus(link),
     statusLabel: capital(countedStatus(link)),
     retracted: link.status === 'retracted',

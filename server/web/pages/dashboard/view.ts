@@ -1,4 +1,4 @@
-import { PROVIDED } from '../../../figures/timing-words.ts'
+import { providedWords } from '../../../figures/timing-words.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { METHOD } from '../../../overlaps/method.ts'
 import type { OverlapTotals } from '../../../queries/dashboard.ts'
@@ -16,7 +16,7 @@ export function headline(totals: OverlapTotals) {
     negotiations: thousands(totals.negotiations),
     certain: thousands(totals.held.certainly),
     provided: totals.held.provided === 0 ? null : thousands(totals.held.provided),
-    provisos: PROVIDED,
+    provisos: providedWords(totals.held),
     none: totals.overlaps === 0,
     one: totals.overlaps === 1,
     officialsWord: noun(totals.officials, 'official', 'officials'),

@@ -1,13 +1,12 @@
-import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { hasEnded } from '../../../overlaps/explain-timing.ts'
 import { RULES, ruleLabel } from '../../../overlaps/method.ts'
 import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
 import type { Day } from '../../../values/days.ts'
-import { capital, count, formatSpan, formatWindow, list, words } from '../../../values/format.ts'
+import { capital, count, formatWindow, list, words } from '../../../values/format.ts'
 import { groupBy } from '../../../values/group-by.ts'
-import { amountNote, linkAmount } from '../../../values/link-words.ts'
+import { amountNote, linkAmount, linkDates } from '../../../values/link-words.ts'
 import { formatPart, partRole } from '../../../values/part-words.ts'
 import { chainParts, entitiesOf, stepWords } from '../../parts/overlap-rows.ts'
 import { scoreBar, scoreReasons, scoreSum } from '../../parts/score-words.ts'
@@ -22,7 +21,7 @@ function connectorLink(link: LinkCard, forward: boolean, sources: SourceList) {
     verb: step.verb,
     amount: linkAmount(link),
     amountNote: amountNote(link),
-    dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
+    dates: linkDates(link),
     status: countedStatus(link),
     statusLabel: capital(countedStatus(link)),
     detail: link.detail,

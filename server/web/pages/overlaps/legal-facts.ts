@@ -3,10 +3,11 @@ import { turnedRelationship } from '../../../../models/vocabulary.ts'
 import { spanOfCard } from '../../../figures/axis.ts'
 import type { LegalFacts, LegalLink } from '../../../legal/facts.ts'
 import { inSentence } from '../../../overlaps/explain-links.ts'
-import { isAhead, seenUntil, sharedSpan } from '../../../overlaps/explain-timing.ts'
+import { isAhead, sharedSpan } from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
 import type { Step } from '../../../overlaps/grammar.ts'
 import { isStale } from '../../../overlaps/judge.ts'
+import { seenUntil } from '../../../overlaps/last-seen.ts'
 import { firstDayOf, timingOf } from '../../../overlaps/timing.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
@@ -66,9 +67,11 @@ export function legalFacts(
 }
 
 /** Why it is in doubt that the official takes part while the party does. */
-function doubtOfPart({ participation, partyPart }: ChainView): LegalFacts['participation']['doubt'] {
+function doubtOfPart(chain: ChainView): LegalFacts['participation']['doubt'] {
+  const { participation, partyPart } = chain
   if (participation.status === 'disputed') return 'disputed'
-  const seen = partyPart === null ? null : seenUntil(participation, sharedSpan(participation, partyPart))
+  const seen =
+    partyPart === null ? null : seenUntil(participation, sharedSpan(participation, partyPart), chain)
   return seen === null ? null : 'unseen'
 }
 

@@ -1,4 +1,3 @@
-import { LINK_KINDS } from '../../../../models/link-kinds.ts'
 import { type Axis, axisFor, barOf, spanOfCard, spanOfSitting } from '../../../figures/axis.ts'
 import { isLinkDoubted, isPathDoubted, spanOfPath } from '../../../figures/path-time.ts'
 import type { TimeBar } from '../../../figures/time-bar.ts'
@@ -9,16 +8,16 @@ import {
   type SharedSpan,
   sharedSpan,
   spanWords,
-  unseenSince,
   type WrittenSpan,
 } from '../../../overlaps/explain-timing.ts'
 import { spanOfPart } from '../../../overlaps/facts.ts'
+import { unseenSince } from '../../../overlaps/last-seen.ts'
 import { LOOK_BACK } from '../../../overlaps/method.ts'
 import { type Span, surelyMeet } from '../../../overlaps/timing.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import type { Day } from '../../../values/days.ts'
-import { capital, formatSpan, formatWindow } from '../../../values/format.ts'
-import { linkSentence } from '../../../values/link-words.ts'
+import { capital, formatWindow } from '../../../values/format.ts'
+import { linkDates, linkSentence } from '../../../values/link-words.ts'
 import { formatPart } from '../../../values/part-words.ts'
 
 export interface TimeRow {
@@ -79,7 +78,7 @@ export function timeModel({ official, party, chains: [chain] }: OverlapView, tod
   const rows = chain.links.map((link, index) => {
     return {
       name: linkSentence(link, link.from.name, link.to.name),
-      dates: formatSpan(link.startDate, link.endDate, LINK_KINDS[link.kind].oneDay),
+      dates: linkDates(link),
       bar: barOf(spans[index] as Span, axis, isLinkDoubted(link)),
       whole: false,
     }
@@ -154,7 +153,7 @@ export function timeFinding(overlap: OverlapView, today: Day): string {
       ? 'but rest on a plan or an old report'
       : 'on some readings of the dates'
   const sitting = sittingOf(best)
-  const unseen = unseenSince(official.name, best.participation, sitting)
+  const unseen = unseenSince(official.name, best.participation, sitting, best)
   const provided = !best.provisos.includes('unseen')
     ? ''
     : `, provided that ${official.name} still ${hasEnded(sitting.endDate, today) ? 'took part then' : 'takes part'}`

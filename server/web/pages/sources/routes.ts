@@ -1,4 +1,5 @@
 import { type Request, Router } from 'express'
+import type { Stance } from '../../../../models/vocabulary.ts'
 import type { Query } from '../../../database/query.ts'
 import { filesOf } from '../../../queries/attached-files.ts'
 import { listSchema } from '../../../queries/list-schemas.ts'
@@ -14,7 +15,7 @@ import {
   type SourceRow,
 } from '../../../queries/sources.ts'
 import { findStatement } from '../../../queries/statements.ts'
-import { capital, count, formatDate } from '../../../values/format.ts'
+import { capital, count, formatDate, words } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
 import { parseQuery, pathParameter } from '../../input.ts'
@@ -57,6 +58,13 @@ async function archivingWords(query: Query, sourceId: string): Promise<string | 
   return request.answer === null ? null : `The archive made no copy: ${request.answer}. Add one by hand.`
 }
 
+/** What a source says of a record that cites it. */
+const SAYS: Readonly<Record<Stance, string>> = {
+  supports: 'Supports it',
+  qualifies: 'Differs on a detail',
+  contradicts: 'Denies it',
+}
+
 /** Sources and the statements that they carry. */
 export function sourceRoutes(context: AppContext): Router {
   const { database } = context
@@ -92,7 +100,10 @@ export function sourceRoutes(context: AppContext): Router {
       feed: `/sources/${source.slug}/history.atom`,
       title: source.title,
       source: sourceRow(source),
-      list: listPage(req, citing, source.citations, page, CITING_SORTS, (each) => each),
+      list: listPage(req, citing, source.citations, page, CITING_SORTS, (each) => ({
+        ...each,
+        says: SAYS[each.stance],
+      })),
       counted: count(source.citations, 'record'),
       mayEdit: mayEdit(req),
       files: files.map((file) => fileModel(source.slug, file)),
@@ -110,7 +121,7 @@ export function sourceRoutes(context: AppContext): Router {
     const sources = new SourceList()
     res.render('sources/statement', {
       feed: `/statements/${statement.slug}/history.atom`,
-      title: `${capital(statement.kind)} by ${statement.by.name}`,
+      title: `${capital(words(statement.kind))} by ${statement.by.name}`,
       statement: responseModel(statement, sources),
       subjects: statement.subjects,
       retractionReason: statement.retractionReason,
