@@ -172,7 +172,7 @@ describe('the summary of a path', () => {
       ],
     })
     expect(await explanation()).toContain(
-      'From an unknown date, 1 Apr 2024 at the earliest, all of this may have held',
+      'From an unknown date, 1 Apr 2024 at the earliest, all of this holds',
     )
   })
 
