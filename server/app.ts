@@ -66,6 +66,7 @@ import { viewEngine } from './web/views.ts'
 export function createApp(context: AppContext): Express {
   const app = express()
   app.disable('x-powered-by')
+  app.set('env', context.config.environment)
   app.set('trust proxy', context.config.trustProxy)
   app.set('query parser', 'simple')
   app.set('config', context.config)

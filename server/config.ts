@@ -10,7 +10,7 @@ function isPostgresAddress(url: string): boolean {
 
 /** The environment as the program reads it; the README lists the same variables. */
 const Environment = z.object({
-  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  NODE_ENV: z.enum(['production', 'development', 'test']).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z
     .string()
@@ -124,6 +124,8 @@ export interface OpenIdSettings {
 
 export interface Config {
   readonly environment: 'production' | 'development' | 'test'
+  /** Whether someone set `NODE_ENV` to `production`, beyond its being the default. */
+  readonly saysProduction: boolean
   readonly host: string
   readonly port: number
   /** Undefined: the embedded PostgreSQL in `dataDir`. */
@@ -179,7 +181,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   }
   const value = parsed.data
   return {
-    environment: value.NODE_ENV,
+    environment: value.NODE_ENV ?? 'production',
+    saysProduction: value.NODE_ENV === 'production',
     host: value.HOST,
     port: value.PORT,
     databaseUrl: value.DATABASE_URL,

@@ -29,7 +29,6 @@ function stopEarly(): void {
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 try {
   for (const signal of SIGNALS) process.once(signal, stopEarly)
-  process.env.NODE_ENV ??= 'production'
   const config = readConfig(process.env)
   connection = connectPostgres(config)
   // Nothing awaits it until the program has loaded. A failure is handled then.

@@ -34,12 +34,12 @@ export function tokenDigest(token: string): Buffer {
 /**
  * The secret that signs session cookies: `SESSION_SECRET`, or else one that is made once and kept in the data
  * folder.
- * @throws {ConfigError} in production with a database of its own, where several servers must share it.
+ * @throws {ConfigError} if `NODE_ENV` says production and the database is one of its own, which several servers may share.
  */
 export async function sessionSecret(config: Config): Promise<string> {
   if (config.sessionSecret !== undefined) return config.sessionSecret
-  if (config.environment === 'production' && config.databaseUrl !== undefined) {
-    throw new ConfigError('SESSION_SECRET is required in production when DATABASE_URL is set')
+  if (config.saysProduction && config.databaseUrl !== undefined) {
+    throw new ConfigError('SESSION_SECRET is required with NODE_ENV=production when DATABASE_URL is set')
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
   const path = join(config.dataDir, 'session-secret')

@@ -22,7 +22,7 @@ const fields = optional(
     .regex(/^[a-z_]+(,[a-z_]+)*$/, 'must be names of members, separated by commas'),
 )
 
-/** Only the members that are asked for. An unknown one is refused by name. */
+/** Only the members that are asked for, and the notice of an overlap, which is never shown without. An unknown one is refused by name. */
 function pick(shown: object, wanted: string | null): object {
   if (wanted === null) return shown
   const names = wanted.split(',')
@@ -31,7 +31,9 @@ function pick(shown: object, wanted: string | null): object {
     throw new HttpError(400, `The records have no member “${unknown}”.`, [
       { field: 'fields', reason: `names “${unknown}”, which the records do not have` },
     ])
-  return Object.fromEntries(Object.entries(shown).filter(([name]) => names.includes(name)))
+  return Object.fromEntries(
+    Object.entries(shown).filter(([name]) => name === 'notice' || names.includes(name)),
+  )
 }
 
 /**

@@ -13,7 +13,7 @@ import { REPORTS } from '../reports/index.ts'
 import type { Report, ReportRequest } from '../reports/report.ts'
 import { AS_OF_REASON, readAsOf } from '../values/as-of.ts'
 import { count } from '../values/format.ts'
-import { output, say } from './output.ts'
+import { flushed, output, say } from './output.ts'
 import { collectPair, type GivenPairs, readDatabase, WrongCall } from './session.ts'
 
 /** `export` and `report`. */
@@ -33,6 +33,7 @@ export function addDataCommands(program: Command): void {
         await withWholeRecord(database, { base: baseUrl ?? `http://${host}:${port}` }, async (record) => {
           await noteCommand(database, 'exported', null, name)
           await pipeline(await format.make(record), output(), { end: false })
+          await flushed()
           if (name === 'bods') sayLeftOut(record)
         })
       }),

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { shownFileName } from '../exchange/in/dataset-name.ts'
 import { dropImport, findImport, keepOutcome, listImports } from '../exchange/in/store.ts'
 import { takeBackImport } from '../exchange/in/work.ts'
+import { isCutOff } from '../exchange/in/work-heard-of.ts'
 import { Reason } from '../record/input/reason.ts'
 import { formatInstant } from '../values/format.ts'
 import { isRowId } from '../values/row-id.ts'
@@ -37,9 +38,16 @@ function importId(written: string): string {
 async function listThem(): Promise<void> {
   await readDatabase(async ({ query }) => {
     const found = await listImports(query, null, MOST_LISTED)
-    const lines = found.map(({ id, dataset, fileName, state, uploadedAt }) =>
-      [id, state, formatInstant(uploadedAt), shownFileName(dataset), shownFileName(fileName)].join('\t'),
-    )
+    const lines = found.map((each) => {
+      const { id, dataset, fileName, state, uploadedAt } = each
+      return [
+        id,
+        isCutOff(each, new Date()) ? 'open' : state,
+        formatInstant(uploadedAt),
+        shownFileName(dataset),
+        shownFileName(fileName),
+      ].join('\t')
+    })
     await print(lines.map((line) => `${line}\n`).join(''))
   })
 }
@@ -62,7 +70,12 @@ async function undo(id: string, written: string): Promise<void> {
     await keepOutcome(database.query, id, outcome)
     say(`Undid import ${id}.`)
     const { left, retracted } = outcome.undone ?? {}
-    if (left !== undefined) listRecords(left, 'left unchanged', 'edited later or used by other records')
+    if (left !== undefined)
+      listRecords(
+        left,
+        'left unchanged',
+        'edited later, used by other records, or named by a later import too',
+      )
     if (retracted !== undefined)
       listRecords(retracted, 'retracted, not removed', 'the history of overlaps names them')
   })

@@ -39,6 +39,11 @@ async function writeWhole(piece: Buffer): Promise<void> {
   for (let at = 0; at < piece.length; ) at += (await writeFrom(1, piece, at)).bytesWritten
 }
 
+/** Waits until all that was written has left. @throws what went wrong with any of it, such as a full disk. */
+export async function flushed(): Promise<void> {
+  await print('')
+}
+
 /** Writes the whole result, no matter how slowly it is read. */
 export function print(result: string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { Departed } from '../database/askers.ts'
 import { keepMemorySmall } from '../memory.ts'
 import { programVersion } from '../version.ts'
 import { addAccountCommands } from './accounts.ts'
@@ -58,7 +59,7 @@ function exitCodeOf(error: unknown): number {
   // Commander has already said what is wrong with the call. Asking for help is not an error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongCall
   // A reader that closes the pipe early, such as `head`, is not an error.
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return EXIT.done
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE' || error instanceof Departed) return EXIT.done
   const refusal = refusalOf(error)
   if (refusal !== null) say(refusal)
   else console.error(error)

@@ -31,7 +31,7 @@ export class Refused extends Error {
 }
 
 /** The settings, as the server reads them. @throws {ConfigError} */
-export const commandConfig = (): Config => readConfig({ NODE_ENV: 'production', ...process.env })
+export const commandConfig = (): Config => readConfig(process.env)
 
 /**
  * What a command does with the database. `fill`: adds to it, and makes it if there is none. `change`: brings its schema up

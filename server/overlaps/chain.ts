@@ -37,7 +37,7 @@ export interface LinkFacts extends ScoredLink {
   readonly jointSum: string | null
   /** The sources of the reports that support it, each once. */
   readonly originNames: readonly string[]
-  /** The publishers of the sources that differ from it on a detail, each once. */
+  /** The sources of the reports that differ from it on a detail, each once. */
   readonly differing: readonly string[]
   /** How many pages carry those reports. */
   readonly pages: number

@@ -1,6 +1,6 @@
 import { LINK_KINDS, type LinkKind, PERSONAL_MONEY_KINDS } from '../../models/link-kinds.ts'
 import { type Day, dayOrNull, FOREVER } from '../values/days.ts'
-import { capital, count, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
+import { capital, formatAmount, formatDate, formatShare, list, words } from '../values/format.ts'
 import { isStillToCome } from '../values/link-words.ts'
 import { oncePer } from '../values/once-per.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
@@ -84,11 +84,11 @@ function hedge(link: LinkFacts, stale: boolean): string {
 }
 
 /** Who differs from it on a detail. */
-function differing({ differing: [first, ...others] }: LinkFacts): string | null {
-  if (first === undefined) return null
+function differing({ differing: [only, ...others] }: LinkFacts): string | null {
+  if (only === undefined) return null
   return others.length === 0
-    ? `${first} differs on a detail`
-    : `${first} and ${count(others.length, 'other source')} differ on a detail`
+    ? `${only} differs on a detail`
+    : `${others.length + 1} reports differ on a detail`
 }
 
 /** Who reports it: each independent report once, and how many pages carry the reports if there are more pages. */

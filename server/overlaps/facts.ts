@@ -79,7 +79,7 @@ export async function loadLinkFacts(query: Query, ids: readonly string[]): Promi
           JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id AND c.stance IS NULL
           GROUP BY ${ORIGIN} ORDER BY 1) AS names,
         (count(*) FILTER (WHERE c.stance IS NULL))::int AS pages,
-        coalesce(array_agg(DISTINCT s.publisher) FILTER (WHERE c.stance = 'qualifies'), '{}') AS differing,
+        coalesce(array_agg(DISTINCT btrim(coalesce(s.origin, s.publisher))) FILTER (WHERE c.stance = 'qualifies'), '{}') AS differing,
         coalesce(bool_or(c.stance = 'contradicts'), false) AS contradicted
       FROM citations c JOIN sources s ON s.id = c.source_id WHERE c.link_id = l.id
     ) cited

@@ -3,8 +3,18 @@ import { optional } from '../record/input/fields.ts'
 import { type FilterName, type Filters, filterFields, NO_FILTERS, periodRunsOn } from './filters.ts'
 import { DEFAULT_ROWS, MOST_ROWS, type SortKeys } from './paging.ts'
 
+const LIMIT_REASON = `must be a whole number from 1 to ${MOST_ROWS}`
+const limit = optional(
+  z
+    .string()
+    .regex(/^\d{1,6}$/, LIMIT_REASON)
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= MOST_ROWS, LIMIT_REASON),
+)
+
 /**
- * The schema of a report's query: its list's filters, its order if not the default, and its format.
+ * The schema of a report's query: its list's filters, its order if not the default, how many rows if
+ * not all, and its format.
  * @param formats the first one is the default.
  */
 export function reportSchema<const Format extends string>(
@@ -17,12 +27,13 @@ export function reportSchema<const Format extends string>(
     .strictObject({
       ...filterFields(names),
       sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
+      limit,
       format: optional(z.enum(formats, `must be one of ${formats.join(', ')}`)),
       bom: optional(z.enum(['0', '1'], 'must be 1, for a byte-order mark, or 0')),
     })
     .superRefine(periodRunsOn)
-    .transform(({ sort, format, bom, ...given }) => ({
-      request: { filters: { ...NO_FILTERS, ...given } as Filters, sort },
+    .transform(({ sort, limit: rows, format, bom, ...given }) => ({
+      request: { filters: { ...NO_FILTERS, ...given } as Filters, sort, limit: rows },
       format: (format ?? formats[0]) as Format,
       bom: bom === '1',
     }))
@@ -38,21 +49,12 @@ export function listSchema(names: readonly FilterName[], sorts: SortKeys, defaul
     .strictObject({
       ...filterFields(names),
       sort: optional(z.enum(sortNames, `must be one of ${sortNames.join(', ')}`)),
-      limit: optional(
-        z
-          .string()
-          .regex(/^\d{1,6}$/, `must be a whole number from 1 to ${MOST_ROWS}`)
-          .transform(Number)
-          .refine(
-            (value) => value >= 1 && value <= MOST_ROWS,
-            `must be a whole number from 1 to ${MOST_ROWS}`,
-          ),
-      ),
+      limit,
       cursor: optional(z.string().max(LONGEST_CURSOR)),
     })
     .superRefine(periodRunsOn)
-    .transform(({ sort, limit, cursor, ...given }) => ({
+    .transform(({ sort, limit: rows, cursor, ...given }) => ({
       filters: { ...NO_FILTERS, ...given } as Filters,
-      page: { sort: sort ?? defaultSort, limit: limit ?? DEFAULT_ROWS, cursor },
+      page: { sort: sort ?? defaultSort, limit: rows ?? DEFAULT_ROWS, cursor },
     }))
 }

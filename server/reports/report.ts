@@ -22,10 +22,11 @@ export interface Report {
   readonly sorts: SortKeys
 }
 
-/** Which rows of a report are requested, and in which order; null for the report's own order. */
+/** Which rows of a report are requested, in which order, and how many; null for the report's own order, and for all. */
 export interface ReportRequest {
   readonly filters: Filters
   readonly sort: string | null
+  readonly limit: number | null
 }
 
 function orderOf({ sorts, orderBy }: Report, sort: string | null): Sql {
@@ -35,7 +36,7 @@ function orderOf({ sorts, orderBy }: Report, sort: string | null): Sql {
 
 function rowsOf(report: Report, request: ReportRequest, columns: readonly Sql[]): Sql {
   return sql`WITH chosen AS MATERIALIZED (${report.chosen(request.filters)})
-    SELECT ${join(columns)} FROM ${report.from} ORDER BY ${orderOf(report, request.sort)}`
+    SELECT ${join(columns)} FROM ${report.from} ORDER BY ${orderOf(report, request.sort)} LIMIT ${request.limit}::int`
 }
 
 const named = (name: string, value: Sql): Sql => sql`${value} AS ${raw(`"${name}"`)}`

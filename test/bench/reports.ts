@@ -41,7 +41,9 @@ async function counted(source: NodeJS.ReadableStream): Promise<number> {
 async function copied(database: Database, report: Report): Promise<number> {
   const client = await database.pool.connect()
   try {
-    const statement = inline(cellsQuery(report, { filters: NO_FILTERS, sort: null }, 'http://site'))
+    const statement = inline(
+      cellsQuery(report, { filters: NO_FILTERS, sort: null, limit: null }, 'http://site'),
+    )
     return await counted(client.query(copyTo(`COPY (${statement}) TO STDOUT WITH (FORMAT csv, HEADER true)`)))
   } finally {
     client.release()

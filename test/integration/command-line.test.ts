@@ -108,6 +108,7 @@ describe('what cannot be done', () => {
 
   it.each([
     [40, 'export --format sqlite'],
+    [600, 'export --format sqlite'],
     [40, 'export'],
     [40, 'report links'],
     [1, 'completion bash'],
@@ -117,6 +118,14 @@ describe('what cannot be done', () => {
     expect(err).toMatch(/^(Standard output|A file) would be larger than this account can write\.\n$/)
     expect(code).toBe(1)
   })
+
+  it.each(['report links', 'report overlaps', 'export'])(
+    'a reader of “%s” that leaves early is no error',
+    async (command) => {
+      const { code, err } = await shared().run(command.split(' '), '', { withoutOutput: true })
+      expect([code, err]).toEqual([0, ''])
+    },
+  )
 
   it('refuses to disable the last administrator', async () => {
     const { run } = commandLine()

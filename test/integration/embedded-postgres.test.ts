@@ -180,9 +180,10 @@ it('says in one line what is wrong with the configuration', async () => {
   expect(await refusal({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', ...secret })).toMatch(
     /^exit 1: [^\n]+$/,
   )
-  expect(await refusal({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })).toMatch(
-    /SESSION_SECRET is required/,
-  )
+  const outside = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' }
+  expect(await refusal({ ...outside, NODE_ENV: 'production' })).toMatch(/SESSION_SECRET is required/)
+  // Who did not say that it is production gets a secret, and learns what is wrong with the database.
+  expect(await refusal(outside)).toMatch(/DATABASE_URL cannot be used/)
 })
 
 it('uses its database as a role that only owns that database, even if an earlier version did not', async () => {

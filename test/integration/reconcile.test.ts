@@ -66,12 +66,14 @@ describe('the service', () => {
   })
 
   it('uses types and properties: a different kind or country counts against a match', async () => {
-    const { a, b } = await ask({
+    const { a, b, c } = await ask({
       a: { query: 'Qatar Investment Authority', properties: [{ pid: 'country', v: 'Qatar' }] },
       b: { query: 'Qatar Investment Authority', type: ['person'] },
+      c: { query: 'Qatar Investment Authority', type: ['no-such-type'] },
     })
     expect((a.result as Result[])[0]).toMatchObject({ id: 'qia', match: true })
     expect((b.result as Result[]).some(({ match }) => match)).toBe(false)
+    expect(c.result).toEqual([])
   })
 
   it('suggests, extends and previews', async () => {

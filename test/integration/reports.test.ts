@@ -4,6 +4,7 @@ import supertest from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
+import { REPORTS } from '../../server/reports/index.ts'
 import { useApp } from '../support/app.ts'
 
 const running = useApp()
@@ -23,6 +24,17 @@ const read = async (path: string): Promise<{ header: string; rows: Row[]; text: 
     .expect('content-type', /text\/csv/)
   return { header: text.slice(0, text.indexOf('\r\n')), rows: parse(text, { columns: true }) as Row[], text }
 }
+
+it('every report can be asked for its first rows', async () => {
+  for (const name of REPORTS.keys()) {
+    const { rows } = await read(`/reports/${name}.csv`)
+    const few = await read(`/reports/${name}.csv?limit=2`)
+    // A permalink names the port that the request went to.
+    const told = (row: Row): Row => ({ ...row, permalink: '' })
+    expect(few.rows.map(told), name).toEqual(rows.slice(0, 2).map(told))
+  }
+  await supertest(running().app).get('/reports/links.csv?limit=201').expect(400)
+})
 
 describe('overlaps.csv', () => {
   it('has one row for each overlap, with its best path as in paths.csv', async () => {

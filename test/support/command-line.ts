@@ -63,8 +63,9 @@ interface Outlet {
   /** A file that may have at most this many blocks of 512 bytes. */
   readonly file?: string
   readonly blocks?: number
-  /** Whether standard error is closed at once. */
+  /** Whether standard error, or standard output, is closed at once. */
   readonly withoutErrors?: boolean
+  readonly withoutOutput?: boolean
 }
 
 function run(
@@ -72,7 +73,7 @@ function run(
   env: Readonly<Record<string, string>>,
   args: string[],
   input: string,
-  { file, blocks, withoutErrors = false }: Outlet,
+  { file, blocks, withoutErrors = false, withoutOutput = false }: Outlet,
 ): Promise<Outcome> {
   const command = [process.execPath, join(PROJECT_ROOT, 'dist/run/recusal.mjs'), ...args]
   const limited = ['/bin/sh', '-c', `ulimit -f ${blocks}; exec "$@" > "$0"`, file ?? '', ...command]
@@ -86,6 +87,7 @@ function run(
     out += text
   })
   if (withoutErrors) child.stderr.destroy()
+  if (withoutOutput) child.stdout.destroy()
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text
   })

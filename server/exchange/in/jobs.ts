@@ -18,7 +18,7 @@ import {
   previewImport,
   takeBackImport,
 } from './work.ts'
-import { CUT_OFF_MS, IS_SILENT, sayAlive } from './work-heard-of.ts'
+import { IS_SILENT, sayAlive } from './work-heard-of.ts'
 
 /** What can be done with an import in the background, without a request waiting for it. */
 export type Task = NonNullable<StoredImport['task']>
@@ -30,7 +30,7 @@ export interface By {
 }
 
 /** How often running work says that it is alive. */
-const HEARTBEAT_MS = 10_000
+const HEARTBEAT_MS = 5_000
 
 /** How many imports a process works on at once. Each uses a connection that pages then lack; the rest wait their turn. */
 const MOST_AT_ONCE = 2
@@ -41,11 +41,6 @@ export const CUT_OFF = 'The server stopped during this step. Nothing was saved. 
 /** Whether the task of an import has been written, even if the work was cut off after that. */
 export const isWritten = ({ task, recordedAt, undoneAt }: StoredImport): boolean =>
   task === 'undo' ? undoneAt !== null : recordedAt !== null
-
-/** Whether an import says that it is being worked on when it is not. */
-export function isCutOff({ state, heardAt }: StoredImport, now: Date): boolean {
-  return state === 'working' && (heardAt === null || now.getTime() - heardAt.getTime() > CUT_OFF_MS)
-}
 
 /** What went wrong, in words: what is wrong with the file, or that it is our fault, with a reference. */
 interface Failure {

@@ -78,7 +78,10 @@ async function candidates(query: Query, asked: Asked): Promise<object[]> {
       .slice(0, 1)
       .map((value) => [id, value] as const),
   )
-  const types = [asked.type ?? []].flat().filter(isKind)
+  const wanted = [asked.type ?? []].flat()
+  const types = wanted.filter(isKind)
+  // No entity is of a type that does not exist here.
+  if (wanted.length > 0 && types.length === 0) return []
   const described = {
     name: asked.query.trim(),
     aliases: property(asked, 'alias').slice(0, 5),

@@ -38,8 +38,8 @@ export class TooManyRows extends Error {
 }
 
 /** What goes with the rows of a report if the format has room for it. */
-function headOf(report: Report, { filters, sort }: ReportRequest, { asOf, base, made }: ReportShape) {
-  const set = Object.entries({ ...filters, sort }).filter(([, value]) => value !== null)
+function headOf(report: Report, { filters, sort, limit }: ReportRequest, { asOf, base, made }: ReportShape) {
+  const set = Object.entries({ ...filters, sort, limit }).filter(([, value]) => value !== null)
   return {
     report: report.name,
     title: report.title,
@@ -75,7 +75,7 @@ async function through(
 ): Promise<void> {
   const spool = await Spool.open()
   const abandon = (): void => {
-    if (!output.writableFinished) spool.writable.destroy(new Departed())
+    if (!output.writableFinished) spool.writable.destroy(output.errored ?? new Departed())
   }
   output.once('close', abandon)
   try {

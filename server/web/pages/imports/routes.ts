@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { firstMapping } from '../../../exchange/in/first-mapping.ts'
-import { ImportJobs, isCutOff, type Task } from '../../../exchange/in/jobs.ts'
+import { ImportJobs, type Task } from '../../../exchange/in/jobs.ts'
 import { DISCLOSURE_FIELDS } from '../../../exchange/in/oge278e/read-disclosure.ts'
 import { type GivenFile, isTable } from '../../../exchange/in/read-file.ts'
 import { Unreadable } from '../../../exchange/in/reading.ts'
@@ -13,6 +13,7 @@ import {
   listImports,
   type StoredImport,
 } from '../../../exchange/in/store.ts'
+import { isCutOff } from '../../../exchange/in/work-heard-of.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { isRowId, ROW_ID } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'

@@ -2,10 +2,11 @@ import type { Request } from 'express'
 import { ENTITY_KINDS } from '../../../../models/vocabulary.ts'
 import { may } from '../../../accounts/permissions.ts'
 import type { ImportName, WhichNames } from '../../../exchange/in/import-names.ts'
-import { CUT_OFF, isCutOff, isWritten } from '../../../exchange/in/jobs.ts'
+import { CUT_OFF, isWritten } from '../../../exchange/in/jobs.ts'
 import type { Outcome } from '../../../exchange/in/outcome.ts'
 import { isTable } from '../../../exchange/in/read-file.ts'
 import type { ImportFormat, StoredImport } from '../../../exchange/in/store.ts'
+import { isCutOff } from '../../../exchange/in/work-heard-of.ts'
 import type { Problem } from '../../../record/input/fields.ts'
 import { count, formatInstant, words } from '../../../values/format.ts'
 import { besideInputs } from '../../parts/problems.ts'
@@ -76,6 +77,7 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
   const total = names === null ? 0 : names.open + names.known + names.new
   const failure = cutOff && !isWritten(given) ? CUT_OFF : given.failure
   const undone = given.undoneAt !== null
+  const undoing = given.recordedAt !== null
   const standing = settled === 'undone' && (given.outcome?.undone?.left.count ?? 0) > 0
   return {
     id: given.id,
@@ -94,6 +96,11 @@ export function importModel(given: StoredImport, names: NameCounts | null, req: 
         : null,
     isOpen,
     failure: failure !== null,
+    failedBy: undoing
+      ? 'The import was not undone'
+      : cutOff
+        ? 'This step was cut off'
+        : 'The file was not imported',
     failureLines: (failure ?? '').split('\n').slice(0, 100),
     lacksSource: given.mapping.source.url === null && given.format !== 'dataset',
     // A table is read once its columns have been reviewed; any other file, as it is.
