@@ -1,8 +1,11 @@
 import { DatabaseError } from 'sequelize'
+import sql from 'sql-template-tag'
+import { LINK_KINDS } from '../../models/link-kinds.ts'
 import type { Database } from '../database/index.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { tryWriting, writeRecord } from '../record/write-record.ts'
 import type { RecordWrite, Writer, Written } from '../record/writing.ts'
+import { notPersonWords } from '../values/link-words.ts'
 import { type ChangedRecord, changedRecords, type RecordsNow, recordsNamedBy } from './changed-records.ts'
 import { FILE_SLUGS, problemsBetween } from './check.ts'
 import { type CompleteLink, checkStatements, checkTalks, completeLinks, completeRecords } from './complete.ts'
@@ -13,7 +16,7 @@ import { importLinks } from './import-links.ts'
 import { importNegotiations } from './import-negotiations.ts'
 import { importStatements } from './import-statements.ts'
 import { type HowImported, ImportWork } from './import-work.ts'
-import { FileRefused } from './problems.ts'
+import { FileRefused, recordName } from './problems.ts'
 import { oddities } from './remarks.ts'
 
 /** How many records of each list an import added or changed, and which ones, if asked for. */
@@ -76,8 +79,28 @@ export async function importInto(
   const importing = new ImportWork(tx, dataset, ids, part)
   const links = await checkDataset(tx.query, dataset, ids)
   const counts = await importAll(importing, links)
-  const remarks = [...importing.remarks, ...oddities(dataset, links, new Date())]
+  const remarks = [
+    ...importing.remarks,
+    ...oddities(dataset, links, new Date()),
+    ...(await notBetweenPersons(importing, links)),
+  ]
   return { counts, remarks, ids: importing }
+}
+
+/** The links between people that name something else. */
+async function notBetweenPersons(importing: ImportWork, links: readonly CompleteLink[]): Promise<string[]> {
+  const ends = links.flatMap((link, index) =>
+    LINK_KINDS[link.kind].personal
+      ? [link.from, link.to].map((end) => ({ index, link, id: importing.knownId('entities', end) }))
+      : [],
+  )
+  if (ends.length === 0) return []
+  const rows = await importing.tx.query<{ id: string; name: string }>(sql`
+    SELECT id, name FROM entities WHERE id = ANY(${ends.map(({ id }) => id)}::bigint[]) AND kind <> 'person'`)
+  const names = new Map(rows.map(({ id, name }) => [id, name]))
+  return ends.flatMap(({ index, link, id }) =>
+    names.has(id) ? [`${recordName('links', index, link)}: ${notPersonWords(names.get(id) ?? '')}`] : [],
+  )
 }
 
 /** Turns a refusal into that of a file. The database's own rules know only the list that the record is in. */

@@ -4,6 +4,7 @@ import type { Query } from '../database/query.ts'
 import { isInEffect } from '../overlaps/link-conditions.ts'
 import { type Amounts, oddAmounts } from '../record/odd-amounts.ts'
 import { formatShare, words } from '../values/format.ts'
+import { notPersonWords } from '../values/link-words.ts'
 
 /**
  * What looks wrong about a link or an entity but may still be right. Warnings block nothing. They are shown next to
@@ -73,7 +74,7 @@ export async function linkWarnings(query: Query, slug: string): Promise<string[]
     link.denied ? 'No source supports this link: each one on record contradicts it.' : null,
     hasPart && Number(shares) > 100 ? tooManyShares(to, shares, owners, openShares) : null,
     circle ? `${from} and ${to} own each other, directly or through others.` : null,
-    ...notPersons.map((name) => `${name} is not a person, and this kind of link is between two people.`),
+    ...notPersons.map(notPersonWords),
     heldPerson
       ? `${to} is a person, and a link of kind “${words(kind)}” leads to a company, a fund or an organization.`
       : null,

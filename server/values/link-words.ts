@@ -64,6 +64,10 @@ export function linkDates({
   return stage === 'planned' ? told.replace(/^since /, 'from ') : told
 }
 
+/** What is odd about a link between people that names something else. */
+export const notPersonWords = (name: string): string =>
+  `${name} is not a person, and this kind of link is between two people.`
+
 /** The parts of a link that give its amount. */
 interface LinkAmount {
   readonly amountMin: string | null

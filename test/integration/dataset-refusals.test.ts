@@ -96,13 +96,18 @@ it('says which dates and amounts of a file are unusual, and refuses none of them
   })
   const file = {
     sources,
-    entities: [company('acorn', 'Acorn'), company('oak', 'Oak')],
+    entities: [
+      company('acorn', 'Acorn'),
+      company('oak', 'Oak'),
+      { id: 'qatar-of-tests', kind: 'state', name: 'A State of Tests', sources: ['s1'] },
+    ],
     links: [
       link('usual', { kind: 'pays', amount: '5000', currency: 'USD', start: '2020' }),
       link('dated', { kind: 'advises', start: '0013' }),
       link('large', { kind: 'gives', amount: '2000000000000', currency: 'SAR' }),
       link('small', { kind: 'pays', amount: '5', currency: 'USD' }),
       link('strange', { kind: 'manages', amount: '5000', currency: 'USD', share_percent: 3 }),
+      link('kin', { kind: 'family', relationship: 'spouse', to: 'qatar-of-tests' }),
     ],
   }
   const { result } = await importFile(file)
@@ -112,8 +117,10 @@ it('says which dates and amounts of a file are unusual, and refuses none of them
     'links “small”: $5 is far less than usual for “pays”.',
     'links “strange”: A link of kind “manages” usually has no share.',
     'links “strange”: A link of kind “manages” usually has no amount.',
+    'links “kin”: Acorn is not a person, and this kind of link is between two people.',
+    'links “kin”: A State of Tests is not a person, and this kind of link is between two people.',
   ])
-  expect(result.counts.links).toBe(5)
+  expect(result.counts.links).toBe(6)
 })
 
 it('takes a source at an address that leads to the same page for the one on record', async () => {
