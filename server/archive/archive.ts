@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAtMost } from '../values/answer-body.ts'
 
 /** An archive that keeps copies of pages, with the interface of the Internet Archive’s Save Page Now. */
 export interface ArchiveSettings {
@@ -8,9 +9,9 @@ export interface ArchiveSettings {
   readonly key: string | undefined
 }
 
-/** How long it has to answer, and the most that it can say. */
+/** How long it has to answer, and the most bytes that it can say. */
 const ANSWER_MS = 30_000
-const MOST_CHARACTERS = 65_536
+const MOST_BYTES = 65_536
 
 const Accepted = z.object({ job_id: z.string().min(1).max(300) })
 const Refused = z.object({ message: z.string() })
@@ -74,21 +75,11 @@ async function ask({ url, key }: ArchiveSettings, path: string, form?: URLSearch
         ...(key === undefined ? {} : { authorization: `LOW ${key}` }),
       },
     })
-    return { json: JSON.parse(await textOf(response)), status: response.status }
+    return { json: JSON.parse(await readAtMost(response, MOST_BYTES)), status: response.status }
   } catch (error) {
     const { name, message, cause } = error as Error
     if (name === 'TimeoutError') return { answer: 'no answer in time' }
     if (name === 'SyntaxError') return { answer: 'the answer is not JSON' }
     return { answer: cause instanceof Error ? cause.message : message }
   }
-}
-
-async function textOf(response: Response): Promise<string> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true })
-    if (text.length > MOST_CHARACTERS) throw new Error('the answer is too long')
-  }
-  return text
 }

@@ -17,14 +17,20 @@ function findingOf(deals: readonly Deal[]): string {
   const inDollars = deals.filter(hasDollars).length
   if (inDollars > 0 || deals.length === 1) {
     const dollars = inDollars < deals.length ? ' in U.S. dollars' : ''
-    const equals = deals.filter((deal) => hasDollars(deal) && worthOf(deal) === worthOf(first)).length
-    if (equals > 1)
-      return `The largest ${numberInWords(equals).toLowerCase()} deals${dollars} are of the same value, ${worthOf(first)} each.`
+    const equals = deals.filter((deal) => hasDollars(deal) && isWorthTheSame(deal, first)).length
+    if (equals > 1) {
+      const largest = equals === deals.length ? 'The' : 'The largest'
+      return `${largest} ${numberInWords(equals).toLowerCase()} deals${dollars} are of the same value, ${worthOf(first)} each.`
+    }
     const which = deals.length === 1 ? 'The only deal' : `The largest deal${dollars}`
     return `${which} is between ${dealName(first)}: ${labelOf(first)}.`
   }
   return `${count(deals.length, 'deal')} have a value, but none in a currency with a fixed rate to the dollar.`
 }
+
+/** Whether the values of two deals are equal, however the numbers are written. */
+const isWorthTheSame = (one: Deal, other: Deal): boolean =>
+  Number(one.known) === Number(other.known) && Number(one.upper) === Number(other.upper)
 
 const hasDollars = ({ known, upper }: Deal): boolean => (known ?? upper) !== null
 

@@ -91,7 +91,7 @@ function partySentences({ isConcluded, recordedOn }: ParticipationFacts, telling
     ` ${capital(inSentence(party))} ${was(partyPart)} a party to the talks as ${list([...roles])}${isDated ? remarks(dates(partyPart) + lastSeen(partyPart)) : lastSeen(partyPart)}.`,
     ...others.map(
       (part) =>
-        ` At another time, it ${was(part)} a party as ${words(part.role)}${remarks(dates(part) + lastSeen(part))}.`,
+        ` It ${was(part)} also a party as ${words(part.role)}${remarks(dates(part) + lastSeen(part))}.`,
     ),
   ].join('')
 }

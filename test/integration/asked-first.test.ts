@@ -81,7 +81,7 @@ it('says so if someone retracted a link while it was edited', async () => {
   const fields = await formFields(agent, `${at}/edit`, { detail: 'More about it', reason: 'To say more' })
   await retractLink(running().database, at.split('/').at(-1) ?? '', 'It was a hoax', nobody)
   const { text } = await agent.post(`${at}/edit`).type('form').send(fields).expect(409)
-  expect(wordsOf(page(text))).toContain('Someone else retracted this link while you were editing it')
+  expect(wordsOf(page(text))).toContain('This link was retracted while you were editing it')
 })
 
 it('an editor sets spam aside without writing anything about it', async () => {

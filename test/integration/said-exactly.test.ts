@@ -94,7 +94,7 @@ it('deals of the same value are not ranked', async () => {
       CONTROL,
     ],
   })
-  expect(await title('deals')).toBe('The largest two deals are of the same value, $1.2bn each.')
+  expect(await title('deals')).toBe('The two deals are of the same value, $1.2bn each.')
 })
 
 describe('headlines of overlaps that held', () => {
@@ -124,7 +124,7 @@ describe('the summary of a path', () => {
     })
     const told = await explanation()
     expect(told).toContain('as observer, from 15 Feb 2024 to 31 Dec 2024 (end of the talks).')
-    expect(told).toContain('At another time, it was a party as principal, from 2022 to August 2023.')
+    expect(told).toContain('It was also a party as principal, from 2022 to August 2023.')
   })
 
   it('says when someone acted for the party', async () => {

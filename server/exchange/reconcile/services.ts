@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { EXTERNAL_ID_NAMES, type ExternalIdName } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
 import { line, oneOf, optional, webAddress } from '../../record/input/fields.ts'
+import { AnswerTooLong, readAtMost } from '../../values/answer-body.ts'
 
 /** Outside reconciliation services that an administrator has added. No other service is ever asked. */
 export interface ReconciliationService {
@@ -83,15 +84,12 @@ export class ServiceFailed extends Error {
 
 /** Reads an answer as JSON, up to the most bytes allowed. */
 async function readJson(response: Response): Promise<unknown> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length
-    if (size > MOST_BYTES) throw new ServiceFailed('answered with more than half a megabyte')
-    chunks.push(chunk)
-  }
+  const text = await readAtMost(response, MOST_BYTES).catch((error: unknown) => {
+    if (error instanceof AnswerTooLong) throw new ServiceFailed('answered with more than half a megabyte')
+    throw error
+  })
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw new ServiceFailed('did not answer with JSON')
   }

@@ -125,7 +125,7 @@ const SINGLE: ReadonlySet<FilterName> = new Set([
 ])
 
 /** Whether both ends of the time asked for are one year, month or day, as when a year is chosen below a figure. */
-const isOnePeriod = ({ since, until }: Filters): boolean => since !== undefined && since === until
+const isOnePeriod = ({ since, until }: Filters): boolean => since !== null && since === until
 
 /** The filter bar of a list: `shown` names its fields; other set filters are kept and shown in words. */
 export function filterBar(
