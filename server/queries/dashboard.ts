@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { LOOKED_AT } from '../overlaps/link-conditions.ts'
-import { PROVISO_WORDS, type Proviso } from '../overlaps/timing-words.ts'
+import type { Proviso } from '../overlaps/timing-words.ts'
 import type { Filters } from './filters.ts'
 import { OVERLAPS, overlapCondition } from './overlap-filters.ts'
 
@@ -48,8 +48,6 @@ const isConcurrent = (best: Sql, condition: Sql): Sql =>
   sql`((v.timing = 'concurrent' AND ${best})
     OR EXISTS (SELECT FROM chains c WHERE c.overlap_id = v.id AND c.timing = 'concurrent' AND ${condition}))`
 
-const PROVISOS = Object.keys(PROVISO_WORDS)
-
 /** Who is on record in talks, as an official or a party, only from a day on that had yet to come. */
 const SEATS_AHEAD = sql`
   SELECT seat.entity_id, seat.negotiation_id FROM (
@@ -80,9 +78,10 @@ export async function overlapTotals(query: Query, filters: Filters): Promise<Ove
         'provided', count(*) FILTER (WHERE v.provided AND NOT v.certainly),
         'perhaps', count(*) FILTER (WHERE v.perhaps AND NOT v.provided),
         'ahead', count(*) FILTER (WHERE v.ahead),
-        'provisos', ARRAY(SELECT proviso FROM unnest(${PROVISOS}::text[]) proviso WHERE EXISTS (
-          SELECT FROM chosen x JOIN chains c ON c.overlap_id = x.id AND c.timing = 'concurrent' AND c.certainty = 'certain'
-          WHERE x.provided AND NOT x.certainly AND proviso = ANY(c.provisos)))) AS held
+        'provisos', ARRAY(SELECT DISTINCT unnest(c.provisos) FROM chosen x CROSS JOIN LATERAL (
+          -- Of few overlaps: each is looked up, instead of reading every path.
+          SELECT provisos FROM chains WHERE overlap_id = x.id AND timing = 'concurrent' AND certainty = 'certain' OFFSET 0) c
+          WHERE x.provided AND NOT x.certainly ORDER BY 1 DESC)) AS held
     FROM chosen v`)
   if (row === undefined) throw new Error('an aggregate returned no row')
   return row
