@@ -141,7 +141,7 @@ async function writeEntry(
     throw new EntryProblem(`The ${form.noun} that it changes is no longer there.`)
   if (loaded !== null && typed.version !== undefined && printOf(form, loaded.typed) !== typed.version)
     throw new EntryProblem(`The ${form.noun} that it changes has been changed in the meantime.`)
-  const checked = await checkForm(form, typed, editing, tx.query)
+  const checked = await checkForm(form, typed, editing, tx.query, null)
   const inWords = (problems: readonly Problem[]): string =>
     fieldProblems(placedFields(form.sections(editing, typed), typed), problems, typed, form.aliases)
       .map(({ message }) => `${message}.`)

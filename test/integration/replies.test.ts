@@ -159,6 +159,14 @@ describe('a request for comment', () => {
     expect(refused.text).toContain('Will it return it?')
   })
 
+  it('can be silence once its deadline has passed', async () => {
+    const unanswered: Fields = { ...PUT, outcome: 'no_response', ...day('due_on', TOMORROW) }
+    const before = await send(await signedIn(running(), 'researcher'), `${PAGE}/replies/new`, unanswered)
+    expect(problemsOn(before.text)).toContain('cannot be “Did not respond” until the deadline has passed')
+    running().wait(2 * 24 * 60)
+    await save(await signedIn(running(), 'researcher'), `${PAGE}/replies/new`, unanswered)
+  })
+
   it('can be withdrawn, keeps its past, and passes verification', async () => {
     const editor = await signedIn(running(), 'editor')
     await put(editor, { published: 'yes' })

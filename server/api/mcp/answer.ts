@@ -45,7 +45,7 @@ export async function answerMcp(database: Database, req: Request, res: Response)
       instructions: `The record of overlaps between office and interest at ${baseUrl(req)}. ${SCREENING_NOTICE} Cite the sources of each link, and report the response of the people concerned next to any claim.`,
     },
   )
-  addTools(server, database, baseUrl(req))
+  addTools(server, database, baseUrl(req), req.receivedAt)
   // No session: nothing is kept between requests.
   const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true })
   res.on('close', () => {

@@ -34,25 +34,28 @@ const refused = (words: string) => ({ content: [{ type: 'text' as const, text: w
 const name = z.string().max(200)
 /** An overlap’s id is made of three others. */
 const id = z.string().max(700)
-/** A moment, read as in an address. */
-const as_of = z
-  .string()
-  .max(40)
-  .transform((written, context) => {
-    const moment = readAsOf(written, new Date())
-    if (moment !== null) return moment
-    context.addIssue({ code: 'custom', message: AS_OF_REASON })
-    return z.NEVER
-  })
-  .optional()
-  .describe('a day or a time: the record is read as it was then')
+/** A moment, read as in an address at the moment `now`. */
+const momentAsOf = (now: Date) =>
+  z
+    .string()
+    .max(40)
+    .transform((written, context) => {
+      const moment = readAsOf(written, now)
+      if (moment !== null) return moment
+      context.addIssue({ code: 'custom', message: AS_OF_REASON })
+      return z.NEVER
+    })
+    .optional()
+    .describe('a day or a time: the record is read as it was then')
 
-/** @param base the site's address: every record comes with the address of its page. */
+/** @param base the site's address: every record comes with the address of its page. @param now when the request came. */
 export function addTools(
   server: McpServer,
   { query, at }: Pick<Database, 'query' | 'at'>,
   base: string,
+  now: Date,
 ): void {
+  const as_of = momentAsOf(now)
   server.registerTool(
     'search',
     {

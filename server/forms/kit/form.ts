@@ -80,6 +80,8 @@ export interface RecordForm<Request> {
   /** @param typed what the form contains, if what it asks for depends on that. */
   sections(editing: boolean, typed?: Typed): readonly Section[]
   readonly schema: z.ZodType<Request>
+  /** What is wrong with a complete request at this moment, such as a day that has yet to come. */
+  faults?(request: Request, now: Date): Problem[]
   readonly aliases?: Aliases
   /** Makes members of the request out of several fields; what cannot be one goes into `problems`. */
   combine?(values: Record<string, unknown>, typed: Typed, problems: Problem[]): Record<string, unknown>
@@ -110,7 +112,7 @@ export interface RecordForm<Request> {
   /** What looks wrong about the record as it would be saved, by its slug, but may still be right. */
   warnings?(query: Query, slug: string): Promise<string[]>
   /** The record played back as a sentence; null if there is not enough of it. */
-  reads?(typed: Typed): string | null
+  reads?(typed: Typed, now: Date): string | null
   /** What a new record begins with on the page of the record it belongs to. */
   initial?(parent: Subject): Typed
   /** What "save and add another" keeps besides the sources, as parameters of a new form's address. */
@@ -134,12 +136,13 @@ export interface CheckedForm<Request> {
   readonly named: Readonly<Record<string, string>>
 }
 
-/** Turns a form as typed into a request, or into everything that is wrong with it at once. */
+/** Turns a form as typed into a request, or into everything that is wrong with it at once. @param now when it was sent; null for one that was checked then. */
 export async function checkForm<Request>(
   form: RecordForm<Request>,
   typed: Typed,
   editing: boolean,
   query: Query,
+  now: Date | null,
 ): Promise<CheckedForm<Request>> {
   const { values, fresh, problems, looksLike, named, asTyped } = await readForm(
     form.sections(editing, typed),
@@ -152,7 +155,9 @@ export async function checkForm<Request>(
   // What could not be read is reported as such, and must not be reported as missing too.
   const unread = new Set(problems.map(({ field }) => field.replace(/_(?:new_[\s\S]*|day|month|year)$/, '')))
   const parsed = form.schema.safeParse(written)
-  const found = parsed.success ? [] : asTyped(problemsOf(parsed.error, written))
+  const found = parsed.success
+    ? ((now === null ? null : form.faults?.(parsed.data, now)) ?? [])
+    : asTyped(problemsOf(parsed.error, written))
   const all = [...problems, ...found.filter(({ field }) => !unread.has(field))]
   return {
     request: parsed.success && all.length === 0 ? parsed.data : null,

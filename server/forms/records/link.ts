@@ -54,14 +54,14 @@ const LinkFormRequest = z
 type LinkFormRequest = z.infer<typeof LinkFormRequest>
 
 /** Whether the end that is typed has passed. */
-function endedBefore(typed: Typed): boolean {
+function endedBefore(typed: Typed, now: Date): boolean {
   if (typed.end_choice !== 'date') return typed.end_choice === 'unknown'
   const end = joinDate(typedDate(typed, 'end'))
-  return 'date' in end && end.date !== null && (daysOf(end.date)?.latest ?? '') < isoDay(new Date())
+  return 'date' in end && end.date !== null && (daysOf(end.date)?.latest ?? '') < isoDay(now)
 }
 
 /** The link played back as a sentence, once there is enough of it. */
-function reads(typed: Typed): string | null {
+function reads(typed: Typed, now: Date): string | null {
   const [from, to] = [(typed.from ?? '').trim(), (typed.to ?? '').trim()]
   const kind = typed.kind ?? ''
   if (from === '' || to === '' || !Object.hasOwn(LINK_KINDS, kind)) return null
@@ -74,7 +74,7 @@ function reads(typed: Typed): string | null {
     shareMax: share.max,
     stage: STAGES.find((stage) => stage === typed.stage) ?? 'in_effect',
     amountStatus: AMOUNT_STATUSES.find((status) => status === typed.amount_status) ?? null,
-    over: endedBefore(typed),
+    over: endedBefore(typed, now),
   }
   return `${linkSentence(link, from, to)}.`
 }

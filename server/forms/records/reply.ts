@@ -2,7 +2,13 @@ import type { Query } from '../../database/query.ts'
 import { type OverlapParts, overlapParts } from '../../queries/overlap-parts.ts'
 import { repliesTo } from '../../queries/replies.ts'
 import { NoSuchRecord } from '../../record/kinds/need-record.ts'
-import { insertReply, ReplyRequest, removeReply, updateReply } from '../../record/kinds/replies.ts'
+import {
+  insertReply,
+  ReplyRequest,
+  removeReply,
+  replyFaultsAt,
+  updateReply,
+} from '../../record/kinds/replies.ts'
 import { overlapHref } from '../../values/addresses.ts'
 import { dateInputs } from '../dates.ts'
 import type { Section } from '../kit/fields.ts'
@@ -96,6 +102,7 @@ export const REPLY_FORM: RecordForm<ReplyRequest> = {
   crumbs: [{ name: 'Overlaps', href: '/overlaps' }],
   sections: () => SECTIONS,
   schema: ReplyRequest,
+  faults: replyFaultsAt,
   previews: false,
   parent: overlapOf,
   async load(query, params) {

@@ -5,7 +5,7 @@ import type { Standing } from '../../overlaps/store.ts'
 import type { OverlapTriple } from '../../overlaps/stored-chains.ts'
 import { formatDate } from '../../values/format.ts'
 import { daysOf, isoDay, latestToday } from '../../values/partial-date.ts'
-import { line, oneOf, optional, text } from '../input/fields.ts'
+import { line, oneOf, optional, type Problem, text } from '../input/fields.ts'
 import { noteEvents } from '../overlap-events.ts'
 import { InputRefused } from '../refusals.ts'
 import type { RecordWrite } from '../writing.ts'
@@ -30,33 +30,43 @@ export const ReplyRequest = z
     published: z.enum(['yes', 'no'], 'must be yes or no'),
   })
   .superRefine((reply, context) => {
-    for (const [path, message] of faultsOf(reply)) context.addIssue({ code: 'custom', path: [path], message })
+    for (const { field, reason } of faultsOf(reply))
+      context.addIssue({ code: 'custom', path: [field], message: reason })
   })
 export type ReplyRequest = z.infer<typeof ReplyRequest>
 
 type Stated = Pick<ReplyRequest, 'put_on' | 'due_on' | 'outcome' | 'answer' | 'answered_on'>
 
-function faultsOf({ put_on, due_on, outcome, answer, answered_on }: Stated): [string, string][] {
-  const today = isoDay(new Date())
+type Fault = [wrong: boolean, field: string, reason: string]
+
+const those = (faults: readonly Fault[]): Problem[] =>
+  faults.flatMap(([wrong, field, reason]) => (wrong ? [{ field, reason }] : []))
+
+/** What is wrong with a request for comment as it stands at this moment. */
+export function replyFaultsAt({ put_on, due_on, outcome, answered_on }: ReplyRequest, now: Date): Problem[] {
   // In places ahead of UTC, the day has already begun.
-  const latest = latestToday(new Date())
-  const came = outcome === 'answered' || outcome === 'no_comment'
-  const faults: [boolean, string, string][] = [
-    [due_on < put_on, 'due_on', 'is before the day on which it was put'],
+  const latest = latestToday(now)
+  return those([
     [put_on > latest, 'put_on', 'is in the future'],
+    [answered_on !== null && answered_on > latest, 'answered_on', 'is in the future'],
+    [
+      outcome === 'no_response' && due_on >= isoDay(now),
+      'outcome',
+      'cannot be “Did not respond” until the deadline has passed',
+    ],
+  ])
+}
+
+function faultsOf({ put_on, due_on, outcome, answer, answered_on }: Stated): Problem[] {
+  const came = outcome === 'answered' || outcome === 'no_comment'
+  return those([
+    [due_on < put_on, 'due_on', 'is before the day on which it was put'],
     [outcome === 'answered' && answer === null, 'answer', 'is missing: give the answer, or its gist'],
     [outcome !== 'answered' && answer !== null, 'answer', 'is only for an outcome of “Answered”'],
     [came && answered_on === null, 'answered_on', 'is missing: say when they answered'],
     [!came && answered_on !== null, 'answered_on', 'is only for an answer or “No comment”'],
     [answered_on !== null && answered_on < put_on, 'answered_on', 'is before the day on which it was put'],
-    [answered_on !== null && answered_on > latest, 'answered_on', 'is in the future'],
-    [
-      outcome === 'no_response' && due_on >= today,
-      'outcome',
-      'cannot be “Did not respond” until the deadline has passed',
-    ],
-  ]
-  return faults.flatMap(([wrong, field, message]) => (wrong ? [[field, message]] : []))
+  ])
 }
 
 /** Records that an overlap was put to someone; the version that was put is the one of this write. */

@@ -37,5 +37,5 @@ export function newSubmissionId(): string {
 }
 
 export function showForm(res: Response, status: number, form: AnyForm, shown: ShownForm): void {
-  res.status(status).render('record-forms/form', recordFormModel(form, shown))
+  res.status(status).render('record-forms/form', recordFormModel(form, shown, res.req.receivedAt))
 }

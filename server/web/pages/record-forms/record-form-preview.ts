@@ -59,14 +59,18 @@ export async function answerPreview(submit: Submit, checked: CheckedForm<unknown
 }
 
 /** Only the preview of a form: what is similar to what is typed, what it would do, or what is still missing for that. */
-export function renderPart({ form, res, typed }: Submit, similar: readonly Alike[], shown: object): void {
+export function renderPart(
+  { form, req, res, typed }: Submit,
+  similar: readonly Alike[],
+  shown: object,
+): void {
   res.render('record-forms/preview', {
     layout: false,
     previews: form.previews,
     asksOfAlike: form.asksOfAlike === true,
     noun: form.noun,
     alike: { found: similar },
-    reads: form.reads?.(typed) ?? null,
+    reads: form.reads?.(typed, req.receivedAt) ?? null,
     ...shown,
   })
 }

@@ -122,7 +122,7 @@ async function writeInTrial(
   action: string,
   tx: Parameters<typeof write>[2],
 ): Promise<Pick<Tried, 'refused' | 'similar' | 'href'> & Pick<CheckedForm<unknown>, 'named'>> {
-  const { form, typed, found } = submit
+  const { form, req, typed, found } = submit
   const refuse = (refused: Partial<ShownForm>, similar: readonly Alike[] = []) => ({
     refused,
     similar,
@@ -131,7 +131,7 @@ async function writeInTrial(
   })
   const added = withAddedRow(form, typed, action, found.loaded !== null)
   if (added !== null) return refuse(added)
-  const checked = await checkForm(form, typed, found.loaded !== null, tx.query)
+  const checked = await checkForm(form, typed, found.loaded !== null, tx.query, req.receivedAt)
   if (checked.request === null) {
     const similar = (await form.alikeTyped?.(typed, found.loaded, tx.query)) ?? []
     return refuse({ problems: checked.problems, looksLike: checked.looksLike }, similar)

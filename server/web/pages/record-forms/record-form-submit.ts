@@ -54,7 +54,7 @@ export async function submitForm(
     res.redirect(303, found.loaded.href)
     return
   }
-  const checked = await checkForm(form, typed, found.loaded !== null, context.database.query)
+  const checked = await checkForm(form, typed, found.loaded !== null, context.database.query, req.receivedAt)
   if (action === 'preview-part') {
     await answerPreview(submit, checked)
     return

@@ -87,7 +87,7 @@ const reasonProblems = (problems: readonly Problem[]): FieldProblem[] =>
     .map(({ reason }) => ({ name: 'reason', input: 'reason', message: `Reason for the change ${reason}` }))
 
 /** The page of a form: the input exactly as typed, every problem beside its field, and what goes with it. */
-export function recordFormModel(form: AnyForm, shown: ShownForm) {
+export function recordFormModel(form: AnyForm, shown: ShownForm, now: Date) {
   const { typed, loaded, parent, alike = null, questions = null, theirs = null } = shown
   const editing = loaded !== null || shown.gone === true
   const sections = form.sections(editing, typed)
@@ -166,7 +166,7 @@ export function recordFormModel(form: AnyForm, shown: ShownForm) {
           }
         : null,
     preview: shown.preview ?? null,
-    reads: form.reads?.(typed) ?? null,
+    reads: form.reads?.(typed, now) ?? null,
     gone: shown.gone === true,
   }
 }
