@@ -187,7 +187,7 @@ describe('the summary of a path', () => {
     const cited = page(await get('/sources/s2')).querySelectorAll(
       'section[aria-labelledby=citing-heading] tbody tr',
     )
-    expect(cited.map(wordsOf).join()).toContain('Differs on a detail')
+    expect(cited.map(wordsOf).join()).toContain('The source differs on a detail')
   })
 })
 

@@ -7,6 +7,7 @@ import { SourceRecordList } from '../../../queries/lists.ts'
 import {
   archiveRequest,
   CITING_SORTS,
+  type CitingRecord,
   countSources,
   findSource,
   listSources,
@@ -58,12 +59,19 @@ async function archivingWords(query: Query, sourceId: string): Promise<string | 
   return request.answer === null ? null : `The archive made no copy: ${request.answer}. Add one by hand.`
 }
 
-/** What a source says of a record that cites it. */
-const SAYS: Readonly<Record<Stance, string>> = {
-  supports: 'Supports it',
-  qualifies: 'Differs on a detail',
-  contradicts: 'Denies it',
+/** What a source says of a record that cites it, unless it supports it. */
+const DIFFERS: Readonly<Record<Stance, string | null>> = {
+  supports: null,
+  qualifies: 'The source differs on a detail',
+  contradicts: 'The source denies it',
 }
+
+/** A record that cites the source; the name of a meeting begins with its date. */
+const citingRow = (record: CitingRecord) => ({
+  ...record,
+  name: record.what === 'Meeting' ? record.name.replace(/^[\d-]+/, formatDate) : record.name,
+  differs: DIFFERS[record.stance],
+})
 
 /** Sources and the statements that they carry. */
 export function sourceRoutes(context: AppContext): Router {
@@ -100,10 +108,7 @@ export function sourceRoutes(context: AppContext): Router {
       feed: `/sources/${source.slug}/history.atom`,
       title: source.title,
       source: sourceRow(source),
-      list: listPage(req, citing, source.citations, page, CITING_SORTS, (each) => ({
-        ...each,
-        says: SAYS[each.stance],
-      })),
+      list: listPage(req, citing, source.citations, page, CITING_SORTS, citingRow),
       counted: count(source.citations, 'record'),
       mayEdit: mayEdit(req),
       files: files.map((file) => fileModel(source.slug, file)),
