@@ -139,11 +139,15 @@ export function barOf(span: Span, axis: Axis, doubted = false): TimeBar {
     doubtful: parts.filter((each) => each.width > 0.05),
     openEnd: end.latest === FOREVER,
     openStart: span.start.earliest < axis.start,
-    note:
-      span.start.earliest === BEGINNING || span.start.earliest >= axis.start
-        ? ''
-        : `from ${span.start.earliest.slice(0, 4)}`,
+    note: noteOf(span, axis),
   }
+}
+
+/** When a span began that begins before the axis; a bound of an unknown start is no beginning. */
+function noteOf({ start }: Span, axis: Axis): string {
+  if (start.earliest === BEGINNING || start.earliest >= axis.start) return ''
+  const [first, last] = [start.earliest.slice(0, 4), start.latest.slice(0, 4)]
+  return first === last ? `from ${first}` : `start unknown, ${first} at the earliest`
 }
 
 /** When a link holds. */

@@ -1,5 +1,5 @@
 import type { Query } from '../database/query.ts'
-import { CERTAINTY_WORDS, TIMING_WORDS } from '../overlaps/timing-words.ts'
+import { timingInFull } from '../overlaps/timing-words.ts'
 import { type OverlapTotals, overlapTotals } from '../queries/dashboard.ts'
 import type { OverlapView } from '../queries/overlap-views.ts'
 import { listOverlaps } from '../queries/overlaps.ts'
@@ -61,7 +61,7 @@ function windowsFigure(
     name,
     title: found.length === 0 ? noneOf(scope) : timingSentence(totals, amongThese(scope, totals.overlaps)),
     measure:
-      'Each row is one overlap: when the official and the party are both in the talks (dark line) against when the whole path holds (tinted bar)',
+      'Each row is one overlap: when the official and the party are both in the talks (narrow line) against when the whole path holds (tinted bar)',
     key: 'windows',
     note:
       totals.overlaps > found.length
@@ -94,7 +94,7 @@ function windowsFigure(
         { text: formatWindowEnd(window.end), value: window.end ?? '' },
         { text: formatPart(participation) },
         { text: partyPart === null ? 'unknown' : formatPart(partyPart) },
-        { text: `${TIMING_WORDS[overlap.timing]}, ${CERTAINTY_WORDS[overlap.certainty].toLowerCase()}` },
+        { text: timingInFull(overlap.chains[0]) },
       ],
     })),
     drawing: { by: 'chart', chart: 'timeline', axis },

@@ -41,6 +41,7 @@ export function lasting(
         }
       : { tense: 'since', dates: ` since ${formatDate(start)}` }
   }
+  if (start === end) return { tense: isAhead(end, recordedOn) ? 'now' : 'past', dates: ` ${when(end)}` }
   const until = end === ENDED_DAY_UNKNOWN ? 'an unknown date' : formatDate(end)
   const from = start === null ? '' : ` from ${formatDate(start)}`
   const tense = isAhead(end, recordedOn) ? 'now' : 'past'
@@ -129,13 +130,40 @@ const OF_NO_KIND = {
   past: 'had business ties with',
 }
 
+/** What is said of partners whose sources say what they have together. */
+const PARTNERS: Readonly<Record<string, typeof OF_NO_KIND>> = {
+  joint_venture: {
+    ...OF_NO_KIND,
+    now: 'has a joint venture with',
+    plan: 'have a joint venture with',
+    since: 'has had a joint venture with',
+    past: 'had a joint venture with',
+  },
+  agreement: {
+    ...OF_NO_KIND,
+    now: 'has an agreement with',
+    plan: 'have an agreement with',
+    since: 'has had an agreement with',
+    past: 'had an agreement with',
+  },
+  licence: {
+    ...OF_NO_KIND,
+    now: 'has a license agreement with',
+    plan: 'have a license agreement with',
+    since: 'has had a license agreement with',
+    past: 'had a license agreement with',
+  },
+}
+
 function clause(link: LinkFacts, names: Names): string {
   const nameOf = (id: string): string => inSentence(names.get(id) ?? { name: 'an entity', kind: 'company' })
   const [from, to] = [nameOf(link.fromId), nameOf(link.toId)]
   const { start, end } = { start: link.startDate, end: link.endDate }
   const amount = formatAmount(link.amountMin, link.amountMax, link.currency)
   const told =
-    link.kind === 'partners_with' && link.relationship === null ? OF_NO_KIND : LINK_KINDS[link.kind].told
+    link.kind === 'partners_with'
+      ? (PARTNERS[link.relationship ?? ''] ?? OF_NO_KIND)
+      : LINK_KINDS[link.kind].told
   // Without a word on what was done with it, the sum of a stake is its value.
   const sum =
     amount === null

@@ -1,5 +1,5 @@
 import type { ParticipantRole, PartyRole } from '../../models/vocabulary.ts'
-import { numberInWords } from '../values/format.ts'
+import { capital, numberInWords } from '../values/format.ts'
 
 /**
  * The method: every weight, look-back, peg and limit used to time and score an overlap. The rules, the
@@ -155,32 +155,48 @@ export function timingPoints(timing: Timing, certainty: Certainty): number {
   return row?.points ?? 0
 }
 
+/** A rule’s label, and what it means of an interest and of the party’s side, in words. */
+interface RuleFacts {
+  readonly label: string
+  readonly meaning: (interest: string, side: string) => string
+}
+
 /** The rules, in order of priority: the first one that fits a set of links counts. */
 export const RULES = {
   'direct-holding': {
     label: 'Interest in the party',
-    meaning:
-      'The official’s interest, or an entity in its group, is the party or is controlled by the party.',
+    meaning: (interest) =>
+      `${capital(interest)}, or an entity in its group, is the party or is controlled by the party.`,
   },
   'party-money': {
     label: 'Money from the party',
-    meaning: 'Money runs from the party’s side into the official’s interest.',
+    meaning: (interest, side) => `Money runs from ${side} into ${interest}.`,
   },
   'stake-in-party': {
     label: 'Stake in the party',
-    meaning: 'Money runs from the official’s interest to the party’s side.',
+    meaning: (interest, side) => `Money runs from ${interest} to ${side}.`,
   },
   partnership: {
     label: 'Partnership with the party',
-    meaning: 'The official’s interest and the party’s side are partners.',
+    meaning: (interest, side) => `${capital(interest)} and ${side} are partners.`,
   },
   'personal-benefit': {
     label: 'Personal payment or gift',
-    meaning: 'A payment, gift or loan runs from the party’s side to the official or to someone tied to them.',
+    meaning: (_interest, side) =>
+      `A payment, gift or loan runs from ${side} to the official or to someone tied to them.`,
   },
-} as const
+} as const satisfies Record<string, RuleFacts>
 export type Rule = keyof typeof RULES
 export const RULE_NAMES = Object.keys(RULES) as Rule[]
+
+/** What a rule means, of these if not of any. Empty for a rule of an earlier method. */
+export function ruleMeaning(
+  rule: string,
+  interest = 'the official’s interest',
+  side = 'the party’s side',
+): string {
+  return (RULES as Readonly<Record<string, RuleFacts>>)[rule]?.meaning(interest, side) ?? ''
+}
 
 /** A rule's label. For a rule of an earlier method, its name. */
 export function ruleLabel(rule: string): string {

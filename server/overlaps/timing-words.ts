@@ -19,3 +19,18 @@ export const PROVISO_WORDS = {
   disputed: 'what is disputed is right',
 } as const
 export type Proviso = keyof typeof PROVISO_WORDS
+
+/** On what a path depends that would otherwise read as settled: “if the official still took part”; null if on nothing. */
+export const provisoWords = ({ provisos }: { readonly provisos: readonly Proviso[] }): string | null =>
+  provisos.length === 0 ? null : provisos.map((proviso) => `if ${PROVISO_WORDS[proviso]}`).join(' and ')
+
+/** `At the same time, on every reading of the dates, if the official still took part`. */
+export function timingInFull(path: {
+  readonly timing: Timing
+  readonly certainty: Certainty
+  readonly provisos: readonly Proviso[]
+}): string {
+  const provisos = provisoWords(path)
+  const told = `${TIMING_WORDS[path.timing]}, ${CERTAINTY_WORDS[path.certainty].toLowerCase()}`
+  return provisos === null ? told : `${told}, ${provisos}`
+}

@@ -1,6 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import { type EntityKind, RESPONSE_KINDS, type StatementKind } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
+import { IS_OFFICIAL } from './entity-cards.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
 
 /** A statement, with who made it and what it is about. */
@@ -8,7 +9,8 @@ export interface Response {
   readonly id: string
   readonly slug: string
   readonly kind: StatementKind
-  readonly by: { id: string | null; slug: string | null; name: string }
+  /** With who they are, if they are a person on record who is no official. */
+  readonly by: { id: string | null; slug: string | null; name: string; who: string | null }
   readonly date: string | null
   readonly quote: string | null
   readonly paraphrase: string | null
@@ -56,7 +58,8 @@ export interface OverlapStatements {
 export const RESPONSE_KIND_LIST = raw(RESPONSE_KINDS.map((kind) => `'${kind}'`).join(', '))
 
 export const STATEMENT_COLUMNS = raw(`s.id, s.slug, s.kind,
-  json_build_object('id', e.id::text, 'slug', e.slug, 'name', coalesce(e.name, s.by_name)) AS by,
+  json_build_object('id', e.id::text, 'slug', e.slug, 'name', coalesce(e.name, s.by_name),
+    'who', CASE WHEN e.kind = 'person' AND NOT ${IS_OFFICIAL} THEN e.summary END) AS by,
   s.date, s.quote, s.paraphrase, ${citedSources('statement_id', 's')} AS sources,
   ARRAY(SELECT coalesce(x.name, n.name) FROM statement_subjects a LEFT JOIN entities x ON x.id = a.entity_id
     LEFT JOIN negotiations n ON n.id = a.negotiation_id WHERE a.statement_id = s.id

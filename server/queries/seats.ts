@@ -69,20 +69,14 @@ export interface NamedMeeting {
   readonly place: string | null
   readonly summary: string | null
   readonly negotiation: { readonly slug: string; readonly name: string }
-  /** Whether it is on record who attended. */
-  readonly isAttendanceKnown: boolean
 }
 
-/** The meetings that an official attended, and those held while they took part of which no one is on record as attending. */
+/** The meetings that an official is on record as attending. */
 export async function meetingsOf(query: Query, officialId: string): Promise<NamedMeeting[]> {
   return query<NamedMeeting>(sql`
-    SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation,
-      EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id) AS "isAttendanceKnown"
+    SELECT m.date, m.place, m.summary, json_build_object('slug', n.slug, 'name', n.name) AS negotiation
     FROM meetings m JOIN negotiations n ON n.id = m.negotiation_id
     WHERE EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id AND a.entity_id = ${officialId})
-      OR (NOT EXISTS (SELECT FROM meeting_attendees a WHERE a.meeting_id = m.id)
-        AND EXISTS (SELECT FROM participants q WHERE q.negotiation_id = n.id AND q.official_id = ${officialId}
-          AND partial_latest(m.date) >= ${firstDay('q')} AND partial_earliest(m.date) <= ${lastDay('q')}))
     ORDER BY partial_earliest(m.date), m.id`)
 }
 

@@ -135,8 +135,12 @@ export function partiesBehind(slug: string, rows: readonly MoneyFlow[]): PartyBe
 /** The officials an interest is tied to. */
 export function holdersOf(slug: string, rows: readonly MoneyFlow[]): FlowHolder[] {
   const holders = rows.filter(({ interest }) => interest === slug).flatMap((row) => row.holders)
-  return [...new Map(holders.map((holder) => [holderWords(holder), holder])).values()].filter(
-    (holder) => holder.slug !== slug,
+  const told = new Map(holders.map((holder) => [holderWords(holder), holder]))
+  // Who holds it is named once: with the official to whom they are tied, if there is one.
+  const isToldWithTie = (words: string): boolean =>
+    [...told.keys()].some((other) => other.startsWith(`${words}, `))
+  return [...told].flatMap(([words, holder]) =>
+    holder.slug === slug || isToldWithTie(words) ? [] : [holder],
   )
 }
 

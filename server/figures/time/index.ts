@@ -85,6 +85,7 @@ export const TIME: FigureKind = {
     const axis = axisOf(found, zoom, today)
     const items = found.filter((item) => isOn(spanOfItem(item), axis))
     const outside = found.length - items.length
+    const shown = found.filter(({ group }) => group === 'Overlaps').length
     const leftOut = record?.linksLeftOut ?? 0
     return {
       name: this.name,
@@ -95,7 +96,7 @@ export const TIME: FigureKind = {
       measure:
         'Positions, participation, meetings, links, overlaps, statements and the outcomes of requests for comment on one axis. Hatching marks uncertain dates. Each overlap’s dates are those of its whole path; it also shows when its official and party were both in the talks.',
       key: 'time',
-      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} ${outside === 1 ? 'is' : 'are'} outside these dates` : ''}. Only the highest-scoring overlaps are shown.${leftOut > 0 ? ` ${count(leftOut, 'other link')} ${leftOut === 1 ? 'is' : 'are'} in the list of links.` : ''} Undated statements are left out.`,
+      note: `${count(items.length, 'entry', 'entries')}${outside > 0 ? `; ${outside} ${outside === 1 ? 'is' : 'are'} outside these dates` : ''}. ${shown < totals.overlaps ? ` Shows the ${count(shown, 'highest-scoring overlap')} of ${totals.overlaps}.` : ''} The title counts every path of an overlap.${leftOut > 0 ? ` ${count(leftOut, 'other link')} ${leftOut === 1 ? 'is' : 'are'} in the list of links.` : ''} Undated statements are left out${onlyValue(filters.official) === null ? '' : ', and so are meetings that the official is not on record as attending'}.`,
       caption: `Timeline of ${record?.name ?? 'this record'}`,
       header: 1,
       columns: [

@@ -91,10 +91,7 @@ function daySpan(date: Day | null): Span | null {
   return days === null ? null : { start: days, end: days, oneDay: false }
 }
 
-/**
- * A meeting: `about` is the negotiation that the picture is about, whose name need not be repeated. In a picture about an
- * official, it says if it is not known whether they attended.
- */
+/** A meeting: `about` is the negotiation that the picture is about, whose name need not be repeated. */
 export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
   const day = daySpan(meeting.date)
   if (day === null) return []
@@ -102,7 +99,7 @@ export function meetingItem(meeting: NamedMeeting, about?: string): TimeItem[] {
   return [
     {
       group: 'Meetings',
-      name: `${meeting.place ?? 'Place unknown'}${isAboutTalks || meeting.isAttendanceKnown ? '' : ' (attendance not recorded)'}`,
+      name: meeting.place ?? 'Place unknown',
       who: isAboutTalks ? '' : meeting.negotiation.name,
       lane: meeting.negotiation.name,
       href: `${negotiationHref(meeting.negotiation.slug)}#meetings-heading`,

@@ -115,12 +115,7 @@ export async function timeOfNegotiation(query: Query, filters: Filters): Promise
             ...partDates(part, talks),
           }),
         ),
-      ...talks.meetings.flatMap((meeting) =>
-        meetingItem(
-          { ...meeting, negotiation: talks, isAttendanceKnown: meeting.attendees.length > 0 },
-          talks.slug,
-        ),
-      ),
+      ...talks.meetings.flatMap((meeting) => meetingItem({ ...meeting, negotiation: talks }, talks.slug)),
       ...linksOfChains(overlaps).map(linkItem),
       ...overlaps.map((overlap) => overlapItem(overlap, 'negotiation')),
       ...statements.flatMap(statementItem),

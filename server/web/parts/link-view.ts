@@ -130,11 +130,15 @@ export interface LinkModel {
   readonly sentence: string
 }
 
-function notesOf({ stage, capacity, lastKnown }: LinkCard): string[] {
+function notesOf({ stage, capacity, lastKnown, from }: LinkCard): string[] {
   return [
     stage === 'planned' ? 'Planned, not in effect.' : null,
     stage === 'cancelled' ? 'Called off. It is not part of any path.' : null,
-    capacity === 'official' ? 'Official capacity: held because of an office.' : null,
+    capacity !== 'official'
+      ? null
+      : from.kind === 'person'
+        ? 'Official capacity: held because of an office.'
+        : 'Official capacity: done for a state, not for private ends.',
     lastKnown === null
       ? null
       : `Last reported ${lastKnown.length === 10 ? 'on' : 'in'} ${formatDate(lastKnown)}.`,

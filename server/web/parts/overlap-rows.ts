@@ -105,7 +105,7 @@ export function chainParts(
 ): ChainPart[] {
   const acting = {
     before: '',
-    verb: 'acts for',
+    verb: ', who acts for',
     amount: null,
     after: 'forward',
     note: null,

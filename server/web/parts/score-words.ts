@@ -9,7 +9,7 @@ import {
   type ScoreTerm,
 } from '../../overlaps/method.ts'
 import type { ScoreTerms } from '../../overlaps/score.ts'
-import { CERTAINTY_WORDS, TIMING_WORDS } from '../../overlaps/timing-words.ts'
+import { timingInFull } from '../../overlaps/timing-words.ts'
 import { countedStatus } from '../../queries/link-cards.ts'
 import type { ChainView } from '../../queries/overlap-views.ts'
 import { capital, count, words } from '../../values/format.ts'
@@ -95,7 +95,7 @@ export function scoreReasons(chain: ChainView): Record<ScoreTerm, string> {
         ? 'links and role confirmed, or in two or more reports'
         : 'a link or the participation rests on a single report'
   return {
-    timing: `${TIMING_WORDS[chain.timing]}, ${CERTAINTY_WORDS[chain.certainty]}`.toLowerCase(),
+    timing: timingInFull(chain).replace(/^./, (letter) => letter.toLowerCase()),
     directness:
       count(chain.links.length, 'link') + (chain.imputedThrough === 'relative' ? ', through a relative' : ''),
     money:

@@ -5,6 +5,11 @@ import { COMMON_KINDS, isResponse, type OverlapStatement, type Response } from '
 import { capital, formatDate, list, words } from '../../values/format.ts'
 import type { SourceList } from './source-list.ts'
 
+/** The longest description of a speaker that is shown with what they say. */
+const LONGEST_DESCRIPTION = 200
+
+const shortDescription = (words: string): string | null => (words.length > LONGEST_DESCRIPTION ? null : words)
+
 /** A statement as pages show it, its sources numbered. */
 export function responseModel(response: Response, sources: SourceList) {
   return {
@@ -13,6 +18,7 @@ export function responseModel(response: Response, sources: SourceList) {
     words: response.quote === null ? response.paraphrase : `“${response.quote}”`,
     context: response.quote === null ? null : response.paraphrase,
     by: response.by.name,
+    who: response.by.who === null ? null : shortDescription(response.by.who),
     about: list(response.about),
     date: response.date === null ? 'date unknown' : formatDate(response.date),
     citations: response.sources.map((source) => sources.number(source)),

@@ -1,5 +1,6 @@
+import { inSentence } from '../../../overlaps/explain-links.ts'
 import { hasEnded } from '../../../overlaps/explain-timing.ts'
-import { RULES, ruleLabel } from '../../../overlaps/method.ts'
+import { ruleLabel, ruleMeaning } from '../../../overlaps/method.ts'
 import { countedStatus, type LinkCard } from '../../../queries/link-cards.ts'
 import type { ChainView, OverlapView } from '../../../queries/overlap-views.ts'
 import { entityHref, linkHref } from '../../../values/addresses.ts'
@@ -48,16 +49,29 @@ function actsFor(overlap: OverlapView) {
   }
 }
 
-/** What the rule of a chain means. Of a customer, it is not on record whether they paid anything, unless a sum is. */
-function ruleMeaning({ rule, links, steps }: ChainView): string {
+/** Whose interest a path leads through, if it is not the official’s own, and whom its money reaches at its other end. */
+function endsOfPath(
+  { imputedThrough, representative, entities }: ChainView,
+  party: OverlapView['party'],
+): [interest: string | undefined, side: string | undefined] {
+  return [
+    imputedThrough === null ? undefined : `an interest of ${entities[1]?.name}, to whom the official is tied`,
+    representative === null
+      ? undefined
+      : `an interest of ${representative.name}, who acts for ${inSentence(party)} in these talks`,
+  ]
+}
+
+/** What the rule of a path means. Of a customer, it is not on record whether they paid anything, unless a sum is. */
+function meaningOf(chain: ChainView, party: OverlapView['party']): string {
+  const { rule, links, steps } = chain
+  const ends = endsOfPath(chain, party)
   const custom = links.find(({ kind }, index) => steps[index] === 'money' && kind === 'customer_of')
-  if (custom === undefined) return RULES[rule]?.meaning ?? ''
-  const [customer, supplier] =
-    rule === 'stake-in-party'
-      ? ['The official’s interest', 'the party’s side']
-      : ['The party’s side', 'the official’s interest']
+  if (custom === undefined) return ruleMeaning(rule, ...ends)
+  const [interest = 'the official’s interest', side = 'the party’s side'] = ends
+  const [customer, supplier] = rule === 'stake-in-party' ? [interest, side] : [side, interest]
   const doubt = linkAmount(custom) === null ? ' Whether money was paid is not on record.' : ''
-  return `${customer} is on record as a customer of ${supplier}.${doubt}`
+  return `${capital(customer)} is on record as a customer of ${supplier}.${doubt}`
 }
 
 /** What is said about one chain, drawn on its own or together with others. */
@@ -65,7 +79,7 @@ function chainModel(chain: ChainView, { official, party }: OverlapView) {
   return {
     chain,
     rule: ruleLabel(chain.rule),
-    meaning: ruleMeaning(chain),
+    meaning: meaningOf(chain, party),
     score: chain.score,
     timing: timingOfPath(chain),
     window: formatWindow(chain.windowStart, chain.windowEnd),

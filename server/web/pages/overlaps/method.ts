@@ -5,7 +5,15 @@ import type { Query } from '../../../database/query.ts'
 import type { RulePack } from '../../../legal/pack.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
 import { CONTROL_STEPS, GROUP_STEPS } from '../../../overlaps/grammar.ts'
-import { METHOD, RULES, ruleLabel, SCORE_TERMS, type ScoreTerm } from '../../../overlaps/method.ts'
+import {
+  METHOD,
+  RULE_NAMES,
+  RULES,
+  ruleLabel,
+  ruleMeaning,
+  SCORE_TERMS,
+  type ScoreTerm,
+} from '../../../overlaps/method.ts'
 import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
 import { NO_FILTERS } from '../../../queries/filters.ts'
 import { listOverlaps } from '../../../queries/overlaps.ts'
@@ -63,7 +71,7 @@ function methodModel(packs: readonly RulePack[]) {
     ...lawModel(packs),
     lookBackYears,
     kinds: Object.entries(LINK_KINDS).map(([name, facts]) => ({ name, ...facts })),
-    rules: Object.entries(RULES).map(([name, facts]) => ({ name, ...facts })),
+    rules: RULE_NAMES.map((name) => ({ name, label: RULES[name].label, meaning: ruleMeaning(name) })),
     timing: timing.map((row) => ({
       ...row,
       label: `${TIMING_WORDS[row.timing]}, ${CERTAINTY_WORDS[row.certainty].toLowerCase()}`,

@@ -2,7 +2,7 @@ import { KEYS } from '../../../figures/keys.ts'
 import { isPathDoubted } from '../../../figures/path-time.ts'
 import type { RulePack } from '../../../legal/pack.ts'
 import { BAND_KEY } from '../../../overlaps/bands.ts'
-import { CERTAINTY_WORDS, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
+import { CERTAINTY_WORDS, provisoWords, TIMING_WORDS } from '../../../overlaps/timing-words.ts'
 import type { PositionRow } from '../../../queries/entities.ts'
 import type { OverlapEvent } from '../../../queries/overlap-events.ts'
 import type { ChainView, OverlapView, ReviewView } from '../../../queries/overlap-views.ts'
@@ -28,7 +28,6 @@ import {
   responseModel,
   responseSentence,
 } from '../../parts/statements.ts'
-import { provisoWords } from '../../parts/timing.ts'
 import { beforePublishing } from './before-publishing.ts'
 import { drawings } from './chain-drawing.ts'
 import { besideFirst, judgedPacks, type LegalModel, legalModel, packsModel } from './legal.ts'
