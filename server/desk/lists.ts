@@ -114,12 +114,20 @@ export async function addEntry(
     INSERT INTO list_entries (list_id, page, label, note, added_by)
     SELECT ${listId}::bigint, ${page.path}, ${page.label}, ${note}, ${userId}::bigint
     WHERE (SELECT count(*) FROM list_entries WHERE list_id = ${listId}::bigint AND page <> ${page.path}) < ${MOST_ENTRIES}
-    ON CONFLICT (list_id, page) DO UPDATE SET note = excluded.note, label = excluded.label RETURNING page`)
+    ON CONFLICT (list_id, page) DO UPDATE SET note = coalesce(excluded.note, list_entries.note), label = excluded.label
+    RETURNING page`)
   return rows.length > 0
 }
 
 export async function removeEntry({ query }: Database, listId: string, path: string): Promise<void> {
   await query(sql`DELETE FROM list_entries WHERE list_id = ${listId}::bigint AND page = ${path}`)
+}
+
+/** The notes on a page in the lists that it is on, by the list’s id. */
+export async function notesInLists({ query }: Database, path: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await query<{ id: string; note: string }>(sql`
+    SELECT list_id::text AS id, note FROM list_entries WHERE page = ${path} AND note IS NOT NULL`)
+  return new Map(rows.map(({ id, note }) => [id, note]))
 }
 
 /** The lists with this page that this person sees. */

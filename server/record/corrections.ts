@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { z } from 'zod'
 import { CORRECTION_OUTCOMES } from '../../models/vocabulary.ts'
-import type { Database } from '../database/index.ts'
+import { type Database, inTransaction } from '../database/index.ts'
 import { optional, text } from './input/fields.ts'
 
 /** Corrections that readers ask for. They are about the record, and not part of it. */
@@ -44,9 +44,18 @@ export const CorrectionAnswer = z.preprocess(
 export type CorrectionAnswer = z.infer<typeof CorrectionAnswer>
 
 /** Files a request for the editors. */
-export async function fileCorrection({ query }: Database, request: CorrectionRequest): Promise<void> {
-  await query(sql`
-    INSERT INTO corrections (page, request, contact) VALUES (${request.page}, ${request.request}, ${request.contact})`)
+export async function fileCorrection(
+  database: Database,
+  { page, request, contact }: CorrectionRequest,
+): Promise<void> {
+  // A form that is sent twice at once is one request.
+  await inTransaction(database, async (query) => {
+    await query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`correction ${page} ${request}`}, 0))`)
+    await query(sql`
+      INSERT INTO corrections (page, request, contact) SELECT ${page}, ${request}, ${contact}
+      WHERE NOT EXISTS (SELECT FROM corrections c WHERE c.page = ${page} AND c.request = ${request}
+        AND c.answered_at IS NULL AND c.asked_at > now() - interval '10 minutes')`)
+  })
 }
 
 /**

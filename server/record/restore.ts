@@ -11,45 +11,43 @@ import type { RecordWrite, Writer, Written } from './writing.ts'
 /** The kinds of record whose earlier versions can be restored. */
 export type Restorable = 'link' | 'entity' | 'negotiation' | 'statement' | 'source'
 
-/** A table in which a record has rows; `owned` is SQL for whether the row `r` is one of the record `$`. */
+/**
+ * A table in which a record has rows: those whose `column` names the record, or a row of an earlier part, by its table.
+ */
 interface Part {
   readonly table: string
-  readonly owned: (id: Sql) => Sql
+  readonly column: string
+  readonly of?: string
 }
-
-const its = (column: string) => (id: Sql) => sql`r.${raw(column)} = ${id}`
-/** Finds the rows of a part through the record that the part belongs to or once belonged to. */
-const ofParts = (column: string, table: string, owner: string) => (id: Sql) =>
-  sql`r.${raw(column)} IN (SELECT h.id FROM history.${raw(table)} h WHERE h.${raw(owner)} = ${id})`
 
 /** The tables that hold a record's rows, its own first, so that each row comes after what it refers to. */
 const PARTS: Readonly<Record<Restorable, readonly [Part, ...Part[]]>> = {
   link: [
-    { table: 'links', owned: its('id') },
-    { table: 'citations', owned: its('link_id') },
+    { table: 'links', column: 'id' },
+    { table: 'citations', column: 'link_id' },
   ],
-  source: [{ table: 'sources', owned: its('id') }],
+  source: [{ table: 'sources', column: 'id' }],
   statement: [
-    { table: 'statements', owned: its('id') },
-    { table: 'statement_subjects', owned: its('statement_id') },
-    { table: 'citations', owned: its('statement_id') },
+    { table: 'statements', column: 'id' },
+    { table: 'statement_subjects', column: 'statement_id' },
+    { table: 'citations', column: 'statement_id' },
   ],
   entity: [
-    { table: 'entities', owned: its('id') },
-    { table: 'positions', owned: its('official_id') },
-    { table: 'citations', owned: its('entity_id') },
-    { table: 'citations', owned: ofParts('position_id', 'positions', 'official_id') },
+    { table: 'entities', column: 'id' },
+    { table: 'positions', column: 'official_id' },
+    { table: 'citations', column: 'entity_id' },
+    { table: 'citations', column: 'position_id', of: 'positions' },
   ],
   negotiation: [
-    { table: 'negotiations', owned: its('id') },
-    { table: 'parties', owned: its('negotiation_id') },
-    { table: 'participants', owned: its('negotiation_id') },
-    { table: 'meetings', owned: its('negotiation_id') },
-    { table: 'meeting_attendees', owned: ofParts('meeting_id', 'meetings', 'negotiation_id') },
-    { table: 'citations', owned: its('negotiation_id') },
-    { table: 'citations', owned: ofParts('party_id', 'parties', 'negotiation_id') },
-    { table: 'citations', owned: ofParts('participant_id', 'participants', 'negotiation_id') },
-    { table: 'citations', owned: ofParts('meeting_id', 'meetings', 'negotiation_id') },
+    { table: 'negotiations', column: 'id' },
+    { table: 'parties', column: 'negotiation_id' },
+    { table: 'participants', column: 'negotiation_id' },
+    { table: 'meetings', column: 'negotiation_id' },
+    { table: 'meeting_attendees', column: 'meeting_id', of: 'meetings' },
+    { table: 'citations', column: 'negotiation_id' },
+    { table: 'citations', column: 'party_id', of: 'parties' },
+    { table: 'citations', column: 'participant_id', of: 'participants' },
+    { table: 'citations', column: 'meeting_id', of: 'meetings' },
   ],
 }
 
@@ -92,22 +90,50 @@ export async function tryRestoring<Seen>(
   return tryWriting(database, writer, (tx) => restore(tx, record, id, changeId), look)
 }
 
+/** The rows of a table as they stood after the recording with a change. */
+const versionAt = (table: string, changeId: string): Sql => sql`history.${raw(table)} r
+  WHERE r.since <= (SELECT at FROM changes WHERE id = ${changeId}::bigint)
+    AND r.until > (SELECT at FROM changes WHERE id = ${changeId}::bigint)`
+
+/**
+ * The ids of the rows of each part that are the record's, now or at that time. A row that has moved to another record since,
+ * or came from another one, is not: a position that someone else holds now stays with them.
+ */
+async function rowsOfParts(
+  { query }: RecordWrite,
+  record: Restorable,
+  id: string,
+  changeId: string,
+): Promise<{ table: string; ids: string[] }[]> {
+  const found: { table: string; ids: string[] }[] = []
+  for (const { table, column, of } of PARTS[record]) {
+    const owners = of === undefined ? [id] : (found.find((part) => part.table === of)?.ids ?? [])
+    const isOwn = (row: string): Sql => sql`${raw(`${row}.${column}`)} = ANY(${owners}::bigint[])`
+    const rows = await query<{ id: string }>(sql`
+      WITH version AS (SELECT r.* FROM ${versionAt(table, changeId)})
+      SELECT r.id FROM ${raw(table)} r WHERE ${isOwn('r')}
+        AND NOT EXISTS (SELECT FROM version v WHERE v.id = r.id AND (${isOwn('v')}) IS NOT TRUE)
+      UNION
+      SELECT v.id FROM version v WHERE ${isOwn('v')}
+        AND NOT EXISTS (SELECT FROM ${raw(table)} r WHERE r.id = v.id AND (${isOwn('r')}) IS NOT TRUE)`)
+    found.push({ table, ids: rows.map((row) => row.id) })
+  }
+  return found
+}
+
 async function restore(tx: RecordWrite, record: Restorable, id: string, changeId: string): Promise<void> {
   const { query } = tx
   const own = sql`${id}::bigint`
-  const then = sql`(SELECT at FROM changes WHERE id = ${changeId}::bigint)`
-  const version = (table: string): Sql =>
-    sql`history.${raw(table)} r WHERE r.since <= ${then} AND r.until > ${then}`
   await refuseMerged(tx, record, id)
   const address = record === 'source' ? await addressOf(tx, id) : undefined
   await touch(tx, record, id)
-  const parts = PARTS[record]
+  const parts = await rowsOfParts(tx, record, id, changeId)
   // First removes what was not there then, innermost parts first; then brings back what was, outermost first.
-  for (const { table, owned } of [...parts].reverse()) {
-    await query(sql`DELETE FROM ${raw(table)} r WHERE ${owned(own)}
-      AND r.id NOT IN (SELECT r.id FROM ${version(table)} AND ${owned(own)})`)
+  for (const { table, ids } of [...parts].reverse()) {
+    await query(sql`DELETE FROM ${raw(table)} d WHERE d.id = ANY(${ids}::bigint[])
+      AND d.id NOT IN (SELECT r.id FROM ${versionAt(table, changeId)} AND r.id = ANY(${ids}::bigint[]))`)
   }
-  for (const { table, owned } of parts) {
+  for (const { table, ids } of parts) {
     const columns = await storedColumns(tx.query, table)
     const list = raw(columns.map((column) => `"${column}"`).join(', '))
     const set = raw(
@@ -117,7 +143,7 @@ async function restore(tx: RecordWrite, record: Restorable, id: string, changeId
         .join(', '),
     )
     await query(sql`INSERT INTO ${raw(table)} (${list}) OVERRIDING SYSTEM VALUE
-      SELECT ${list} FROM ${version(table)} AND ${owned(own)} ORDER BY r.id
+      SELECT ${list} FROM ${versionAt(table, changeId)} AND r.id = ANY(${ids}::bigint[]) ORDER BY r.id
       ON CONFLICT (id) DO UPDATE SET ${set}`)
   }
   if (record === 'link') {

@@ -32,6 +32,16 @@ describe('a request for a correction', () => {
     expect(page(form.text).querySelector('#page')?.getAttribute('value')).toBe('/overlaps?band=high')
   })
 
+  it('is filed once if its form is sent twice at the same time', async () => {
+    const twice = fields({ request: 'Sent by a double click' })
+    const answers = await Promise.all([sends(twice), sends(twice)])
+    expect(answers.map(({ status }) => status)).toEqual([303, 303])
+    const { rows } = await running().database.pool.query(
+      `DELETE FROM corrections WHERE request = 'Sent by a double click' RETURNING id`,
+    )
+    expect(rows).toHaveLength(1)
+  })
+
   it('is visible only to editors until one answers; then both are in the log and the contact is deleted', async () => {
     await sends(fields()).then((answer) => expect(answer.status).toBe(303))
     const { text: before } = await supertest(running().app).get('/corrections').expect(200)

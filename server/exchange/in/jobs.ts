@@ -10,6 +10,7 @@ import type { Outcome } from './outcome.ts'
 import { refusalWords } from './read-file.ts'
 import { findImport, SEEN, type StoredImport } from './store.ts'
 import {
+  ChangedSincePreview,
   commitImport,
   FileGone,
   lookUpNames,
@@ -145,7 +146,7 @@ export class ImportJobs {
     const same = (words: string): Failure => ({ instead: words, afterwards: words })
     const words = refusalWords(error)
     if (words !== null) return same(words.slice(0, 20_000))
-    if ([FileGone, NamesUnknown, InputRefused].some((kind) => error instanceof kind))
+    if ([FileGone, NamesUnknown, ChangedSincePreview, InputRefused].some((kind) => error instanceof kind))
       return same((error as Error).message)
     const busy = busyWords(error)
     if (busy !== null)

@@ -55,6 +55,8 @@ export interface ToldRecords {
 
 /** The result of the last work on an import: what it would do, or did. */
 export interface Outcome extends Omit<BroughtIn, 'kept'> {
+  /** Of a preview: the moment of the last recording that it saw, exactly, as text. */
+  readonly recordAt?: string | null
   /** Titles of the records in `changes`, by the names used there. */
   readonly titles: Readonly<Record<string, RecordTitle>>
   readonly problems: readonly RowProblem[]

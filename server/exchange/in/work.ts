@@ -7,6 +7,7 @@ import { endOfMerges } from '../../queries/end-of-merges.ts'
 import { tryWriting, writeRecord } from '../../record/write-record.ts'
 import type { RecordWrite, Writer } from '../../record/writing.ts'
 import type { FileBytes } from '../../values/file-bytes.ts'
+import { list } from '../../values/format.ts'
 import { bringIn } from './bring-in.ts'
 import { checkedRecords } from './checked-records.ts'
 import { decidedNames, keepNames, rematchNewNames, reopenSharedNames } from './import-names.ts'
@@ -22,6 +23,7 @@ import {
   findAlike,
   findDisappeared,
   outcomeOf,
+  type RecordKey,
   titlesOf,
   toldKept,
   toldOverlaps,
@@ -53,6 +55,9 @@ export class NamesUnknown extends Error {
     super('How the file is read was changed in the meantime. Match its columns or names again.')
   }
 }
+
+/** How many changed records a refusal names. */
+const MOST_NAMED = 3
 
 /** How many names are stored, and reported as progress, at once. */
 const NAMES_AT_ONCE = 100
@@ -155,13 +160,39 @@ export async function previewImport(
     return await tryWriting(
       database,
       writer,
-      (tx) => bringFile(tx, given, reading, watched),
-      async (tx, { result, overlaps }) =>
-        outcomeOf(result, reading.remarks, await toldOverlaps(tx.query, overlaps)),
+      async (tx) => {
+        const [last] = await tx.query<{ at: string | null }>(sql`SELECT max(at)::text AS at FROM recordings`)
+        return { recordAt: last?.at ?? null, done: await bringFile(tx, given, reading, watched) }
+      },
+      async (tx, { result: { recordAt, done }, overlaps }) => ({
+        ...outcomeOf(done, reading.remarks, await toldOverlaps(tx.query, overlaps)),
+        recordAt,
+      }),
     )
   } catch (error) {
     throw asFileRefused(error)
   }
+}
+
+/** A record that the file names was changed after the preview. The message is for the person who imports it. */
+export class ChangedSincePreview extends Error {
+  override name = 'ChangedSincePreview'
+}
+
+/** @throws {ChangedSincePreview} if anyone changed what the file names since the recording that its preview saw last. */
+async function refuseUnseen({ query }: RecordWrite, { id, outcome }: StoredImport): Promise<void> {
+  if (outcome?.recordAt == null) return
+  const changed = await query<RecordKey>(sql`
+    SELECT DISTINCT c.record, c.record_id::text AS id FROM changes c
+    JOIN imported_records m ON m.import_id = ${id}::bigint AND m.record = c.record AND m.record_id = c.record_id
+    WHERE c.at > ${outcome.recordAt}::timestamptz AND c.at < recording_moment()`)
+  if (changed.length === 0) return
+  const { count, shown } = await toldRecords(query, changed)
+  const names = shown.slice(0, MOST_NAMED).map(({ words }) => words)
+  const more = count - names.length
+  throw new ChangedSincePreview(
+    `Nothing was imported, because someone has changed what the file names since the preview: ${list(more > 0 ? [...names, `${more} more`] : names)}. Preview the import again.`,
+  )
 }
 
 /** The state of an import after a step. It counts as working until its outcome is stored. */
@@ -185,6 +216,7 @@ export async function commitImport(
         AND state <> 'dropped' FOR NO KEY UPDATE`)
       if (open.length === 0) throw new FileGone('The import has already been done or discarded.')
       const done = await bringFile(tx, given, reading, watched)
+      await refuseUnseen(tx, given)
       await tx.query(sql`
         UPDATE imports SET state = ${settledAs('committed')}, reason = ${by.reason}, failure = NULL,
           content = CASE WHEN ${done.problems.length > 0} THEN content END, recorded_at = recording_moment() WHERE id = ${given.id}::bigint`)

@@ -16,8 +16,8 @@ export interface KeptInput {
 /** The forms of the record and of the desk. Others hold secrets or act on accounts, and must be filled in again. */
 const FORMS_OF_RECORD =
   /^\/(?:(?:add|lists|notes)$|(?:corrections|duplicates|interests|links|lists|negotiations|notes|officials|overlaps|rule-packs|sources|statements)\/\w)/i
-/** More characters than anyone types into a form. Writing more into a page would keep others waiting. */
-const MOST_KEPT = 90_000
+/** More characters than any form holds, with what it keeps of the record. Writing more into a page would keep others waiting. */
+const MOST_KEPT = 300_000
 /** Fields that the page filled in, not a person. */
 const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id)$|_(?:count|slug)$/
 

@@ -14,6 +14,7 @@ import {
   listsWith,
   MOST_ENTRIES,
   MOST_LISTS,
+  notesInLists,
   removeEntry,
 } from '../../../desk/lists.ts'
 import type { SitePage } from '../../../desk/site-page.ts'
@@ -114,7 +115,11 @@ export function listRoutes({ database }: AppContext): Router {
     refused: { list: KeptList; note: string; problems: readonly Problem[] } | null,
   ) => {
     const { id } = needSignedIn(req)
-    const [all, on] = await Promise.all([listsFor(database, id), listsWith(database, page.path, id)])
+    const [all, on, notes] = await Promise.all([
+      listsFor(database, id),
+      listsWith(database, page.path, id),
+      notesInLists(database, page.path),
+    ])
     const shown = labelledProblems(LABELS, refused?.problems ?? [], () => `note-${refused?.list.id}`)
     res.status(refused === null ? 200 : 422).render('desk/add-to-list', {
       title: refused === null ? 'Add to a list' : 'Error: Add to a list',
@@ -124,6 +129,7 @@ export function listRoutes({ database }: AppContext): Router {
         .filter((list) => mayAdd(req, list))
         .map((list) => ({
           ...row(list),
+          note: notes.get(list.id) ?? null,
           ...(list.id === refused?.list.id
             ? { note: refused.note, problem: shown.problems[0]?.message ?? null }
             : {}),
