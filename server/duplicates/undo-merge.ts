@@ -45,7 +45,7 @@ export async function undoMerge(tx: RecordWrite, record: DuplicateRecord, merged
       AND c.after ->> 'merged_into_id' = x.merged_into_id::text AND c.before ->> 'merged_into_id' IS NULL
     ORDER BY c.id DESC LIMIT 1`)
   if (merge === undefined)
-    throw new InputRefused([{ field: '', reason: 'is not merged into another record' }])
+    throw new InputRefused([{ field: '', reason: 'cannot be undone: the record is not merged into another' }])
   await refuseChained(tx, table, merge.keptId)
   const both = [mergedId, merge.keptId]
   await touch(tx, record, both)

@@ -57,7 +57,14 @@ export async function keepDraft(
   return kept.length > 0
 }
 
-/** Drops the draft of this page; another page's stays. */
-export async function dropDraft(query: Query, userId: string, form: string, page: DraftPage): Promise<void> {
+/** Drops the draft of this page; another page's stays. @returns whether none is left. */
+export async function dropDraft(
+  query: Query,
+  userId: string,
+  form: string,
+  page: DraftPage,
+): Promise<boolean> {
   await query(sql`DELETE FROM drafts WHERE user_id = ${userId}::bigint AND form = ${form} AND ${isOf(page)}`)
+  const left = await query(sql`SELECT FROM drafts WHERE user_id = ${userId}::bigint AND form = ${form}`)
+  return left.length === 0
 }

@@ -199,7 +199,7 @@ describe('duplicates', () => {
     await agent.get('/duplicates/planet/a/b').expect(404)
     await agent.get('/duplicates?record=planet').expect(400)
     expect((await agent.get('/duplicates/entity/quarry-one/undo').expect(200)).text).toContain(
-      'is not merged into another record',
+      'is not merged into another',
     )
   })
 })

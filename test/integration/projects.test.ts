@@ -241,7 +241,9 @@ describe('a project', () => {
     const changes = await read('/changes')
     expect(changes.match(/Reason: Reported by two papers/g)?.length).toBeGreaterThanOrEqual(2)
     expect(await read(`/changes?as_of=${before}`)).not.toContain(SECRET)
-    expect((await publish(owner, project)).status).toBe(409)
+    // A second click is told what the first one did.
+    expect((await publish(owner, project)).status).toBe(303)
+    expect(await pageOf(owner, project)).toContain('The project has been published.')
     await owner.get(`/links/new?project=${slugOf(project)}`).expect(409)
     expect(await verifyDatabase(running().database)).toEqual([])
     const differ = await compareWithFreshDerivation(running().database)
@@ -437,7 +439,7 @@ describe('a project', () => {
     const page = await pageOf(owner, project)
     await check(member, project)
     await publish(member, project)
-    const late = await owner.post('/links/new').type('form').send(fields).expect(403)
+    const late = await owner.post('/links/new').type('form').send(fields).expect(409)
     expect(late.text).toContain('Still here')
     expect(late.text).toContain('already been published')
     const [, removal = ''] = /action="([^"]+\/remove)"/.exec(page) ?? []

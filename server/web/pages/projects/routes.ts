@@ -150,7 +150,12 @@ export function projectRoutes(context: AppContext): Router {
     back(req, res, project, notice)
   })
   router.post('/projects/:project/publish', ...posts, async (req, res) => {
-    const project = await needOpen(req)
+    const project = await need(req)
+    const PUBLISHED = 'The project has been published.'
+    if (project.publishedAt !== null) {
+      back(req, res, project, PUBLISHED)
+      return
+    }
     const typed = { reason: textField(req, 'reason'), seen: textField(req, 'seen') }
     const reason = Reason.safeParse({ reason: typed.reason })
     if (!reason.success) {
@@ -165,7 +170,10 @@ export function projectRoutes(context: AppContext): Router {
       back(req, res, project, `The project is published; ${changesInWords(overlaps)}.`)
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error
-      await show(req, res, project, typed, error.problems)
+      // A second click finds what the first one has done.
+      const now = await need(req)
+      if (now.publishedAt === null) await show(req, res, now, typed, error.problems)
+      else back(req, res, now, PUBLISHED)
     }
   })
   router.post('/projects/:project/delete', ...posts, async (req, res) => {

@@ -43,8 +43,8 @@ export async function answerDraft(submit: Submit, action: string): Promise<boole
   const { query } = context.database
   if (form.keepsDraft !== true || req.user === undefined) return false
   if (action === 'drop-draft') {
-    await dropDraft(query, req.user.id, req.path, pageOf(typed))
-    req.session.notice = 'The draft is gone.'
+    const isGone = await dropDraft(query, req.user.id, req.path, pageOf(typed))
+    req.session.notice = isGone ? 'The draft is gone.' : 'The draft of another window was kept. Here it is.'
     res.redirect(303, req.path)
     return true
   }

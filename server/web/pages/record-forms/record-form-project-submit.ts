@@ -16,7 +16,7 @@ import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { tryWriting } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
-import { SendAgain } from '../../errors.ts'
+import { HttpError, SendAgain } from '../../errors.ts'
 import { needSignedIn } from '../../middleware/guards.ts'
 import { previewModel } from '../../parts/preview.ts'
 import { newSubmissionId, showForm } from './record-form-page.ts'
@@ -212,7 +212,7 @@ async function keep(
   if (entry === null) {
     const kept = await addEntry(query, project, written)
     if (kept === 'closed')
-      throw new SendAgain('Not saved', 'The project has been published or deleted.', 'send')
+      throw new HttpError(410, 'Nothing was saved: the project has been published or deleted.')
     if (kept === 'too much') throw projectIsFull()
   } else if (JSON.stringify(toKeep(entry.typed)) === JSON.stringify(written.typed)) {
     finish(req, res, work, 'Nothing was changed, so nothing was saved.')

@@ -8,7 +8,7 @@ import { formAt, replay } from '../../../projects/replay.ts'
 import { findProject, type Project } from '../../../projects/store.ts'
 import { tryWriting } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
-import { HttpError, SendAgain } from '../../errors.ts'
+import { HttpError } from '../../errors.ts'
 import { needSignedIn } from '../../middleware/guards.ts'
 import { type Addressed, addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { prefilled } from './record-form-prefill.ts'
@@ -39,19 +39,16 @@ export async function projectWork({ database }: AppContext, req: Request): Promi
   if (typeof slug !== 'string' || slug === '' || typeof entryId !== 'string')
     throw new HttpError(400, 'The address does not say which project is meant. Open the form from its page.')
   const project = await findProject(database.query, slug, needSignedIn(req).id)
-  if (project === null || formAt(req.path) === null) throw refusal(req, 404, 'This project is not on record.')
-  if (project.publishedAt !== null) throw refusal(req, 409, 'This project has already been published.')
+  if (project === null || formAt(req.path) === null)
+    throw new HttpError(404, 'This project is not on record.')
+  if (project.publishedAt !== null) throw new HttpError(409, 'This project has already been published.')
   const entries = await entriesOf(database.query, project)
   if (entryId === '') return { project, entry: null, before: entries }
   const place = entries.findIndex(({ id, form }) => id === entryId && form === req.path)
   const entry = entries[place]
-  if (entry === undefined) throw refusal(req, 404, 'This entry is no longer in the project.')
+  if (entry === undefined) throw new HttpError(404, 'This entry is no longer in the project.')
   return { project, entry, before: entries.slice(0, place) }
 }
-
-/** What was typed goes back to whoever sent it. */
-const refusal = (req: Request, status: number, message: string): HttpError =>
-  req.method === 'POST' ? new SendAgain('Not saved', message, 'send') : new HttpError(status, message)
 
 /** The application as it is inside a trial, where the entries of a project are on record. */
 export const inTrial = (context: AppContext, query: Query): AppContext => ({
