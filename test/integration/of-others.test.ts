@@ -4,10 +4,10 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { restoreRecord } from '../../server/record/restore.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
-import { csrfOf, signedIn, useApp } from '../support/app.ts'
+import { csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
 import { save } from '../support/forms.ts'
-import { one, page } from '../support/html.ts'
+import { one, page, valueOn } from '../support/html.ts'
 import { press, settled, upload, wordsOf } from '../support/imports.ts'
 import { merge, undo } from '../support/merges.ts'
 
@@ -114,6 +114,32 @@ it('restoring an official neither takes back a position that moved to another, n
   await merge(database, 'entity', 'other-two', 'other-one')
   await restoreFirst('other-two')
   expect(await verifyDatabase(database)).toEqual([])
+})
+
+it('a source that was corrected while a link that cites it was edited is merged, not blamed on the editor', async () => {
+  await officials()
+  await load({
+    links: [
+      {
+        id: 'others-tie',
+        kind: 'advises',
+        from: 'other-one',
+        to: 'others-office',
+        status: 'reported',
+        ...cite,
+      },
+    ],
+  })
+  const agent = await signedIn(running(), 'researcher')
+  const path = '/links/others-tie/edit'
+  const fields = await formFields(agent, path, { detail: 'More about it', reason: 'To say more' })
+  await running().database.query(
+    sql`UPDATE sources SET title = 'Corrected title' WHERE slug = 'others-paper'`,
+  )
+  const { text } = await agent.post(path).type('form').send(fields).expect(409)
+  expect(text).toContain('was saved again while you were editing it')
+  expect(valueOn(text, 'source_0_title')).toBe('Corrected title')
+  expect(valueOn(text, 'detail')).toBe('More about it')
 })
 
 it('an import is not written if what its file names was changed after its preview', async () => {

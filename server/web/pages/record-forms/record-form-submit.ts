@@ -9,6 +9,7 @@ import {
   checkForm,
   isUntouched,
   type Loaded,
+  printOf,
 } from '../../../forms/kit/form.ts'
 import { questionsOf, tokenOf } from '../../../forms/kit/questions.ts'
 import { enteredJustNow } from '../../../queries/own-entry.ts'
@@ -57,6 +58,11 @@ export async function submitForm(
   const checked = await checkForm(form, typed, found.loaded !== null, context.database.query, req.receivedAt)
   if (action === 'preview-part') {
     await answerPreview(submit, checked)
+    return
+  }
+  // What does not fit may be what someone else has changed: their version is shown before anything is called wrong.
+  if (checked.request === null && found.loaded !== null && isOutdated(submit, found.loaded)) {
+    showConflict(submit, found.loaded)
     return
   }
   const reason = action === 'preview' ? null : await reasonOf(submit)
@@ -111,6 +117,10 @@ async function trySaving(
     else throw error
   }
 }
+
+/** Whether the record has changed since the form of this edit was opened. */
+const isOutdated = ({ form, typed }: Submit, { typed: current }: Loaded): boolean =>
+  typed.version !== undefined && typed.version !== '' && printOf(form, current) !== typed.version
 
 /** Both edits merged, with what each says where both changed the same field. */
 export function showConflict({ form, res, typed, shown }: Submit, theirs: Loaded): void {
