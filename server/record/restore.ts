@@ -110,7 +110,7 @@ async function rowsOfParts(
     const owners = of === undefined ? [id] : (found.find((part) => part.table === of)?.ids ?? [])
     const isOwn = (row: string): Sql => sql`${raw(`${row}.${column}`)} = ANY(${owners}::bigint[])`
     const rows = await query<{ id: string }>(sql`
-      WITH version AS (SELECT r.* FROM ${versionAt(table, changeId)})
+      WITH version AS NOT MATERIALIZED (SELECT r.* FROM ${versionAt(table, changeId)})
       SELECT r.id FROM ${raw(table)} r WHERE ${isOwn('r')}
         AND NOT EXISTS (SELECT FROM version v WHERE v.id = r.id AND (${isOwn('v')}) IS NOT TRUE)
       UNION

@@ -176,7 +176,7 @@ describe('the form of a link', () => {
     for (const words of [
       'committed',
       'Planned',
-      'Official capacity: held because of an office',
+      'Official capacity: done for a state, not for private ends',
       'Last reported in 2024',
     ])
       expect(text).toContain(words)

@@ -55,10 +55,10 @@ function endsOfPath(
   party: OverlapView['party'],
 ): [interest: string | undefined, side: string | undefined] {
   return [
-    imputedThrough === null ? undefined : `an interest of ${entities[1]?.name}, to whom the official is tied`,
+    imputedThrough === null ? undefined : `the interest of ${entities[1]?.name}`,
     representative === null
       ? undefined
-      : `an interest of ${representative.name}, who acts for ${inSentence(party)} in these talks`,
+      : `the interest of ${representative.name}, who acts for ${inSentence(party)} in these talks`,
   ]
 }
 
