@@ -57,7 +57,9 @@ it('gives the part and the dispute that its score is about', async () => {
   const terms = page(await shown(OVERLAP))
     .querySelectorAll('.score-terms dd')
     .map(wordsOf)
-  expect(terms).toContain('25 of 25 at the same time, on every reading of the dates')
+  expect(terms).toContain(
+    '25 of 25 at the same time, on every reading of the dates, if what is disputed is right',
+  )
   expect(terms).toContain('8 of 10 mediator')
   expect(terms).toContain('0 of 10 the participation is disputed')
 })
