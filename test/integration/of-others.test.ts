@@ -4,6 +4,7 @@ import { importDataset } from '../../server/dataset/import.ts'
 import { parseDataset } from '../../server/dataset/parse.ts'
 import { restoreRecord } from '../../server/record/restore.ts'
 import { verifyDatabase } from '../../server/record/verify.ts'
+import { writeRecord } from '../../server/record/write-record.ts'
 import { csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
 import { nobody } from '../support/edits.ts'
 import { save } from '../support/forms.ts'
@@ -154,10 +155,14 @@ it('an import is not written if what its file names was changed after its previe
   const agent = await signedIn(running(), 'researcher')
   const href = await upload(agent, 'others.json', JSON.stringify(file))
   const preview = await settled(agent, href)
+  // A dead link is found by the program; it is nothing that the preview shows.
+  await writeRecord(database, { userId: null, via: 'link checker', reason: null }, (tx) =>
+    tx.query(sql`UPDATE sources SET dead_since = '2026-01-01' WHERE slug = 'others-paper'`),
+  )
   await database.query(sql`UPDATE entities SET summary = 'Corrected since' WHERE slug = 'other-one'`)
   const seen = one(page(preview), '[name=seen]').getAttribute('value') ?? ''
   const refused = wordsOf(await press(agent, href, 'commit', { seen, reason: 'A test' }))
-  expect(refused).toContain('someone has changed what the file names since the preview: Other one')
+  expect(refused).toContain('someone has changed what the file names since the preview: Other one.')
   const [kept] = await database.query(sql`SELECT summary FROM entities WHERE slug = 'other-one'`)
   expect(kept).toEqual({ summary: 'Corrected since' })
   const again = await press(agent, href, 'preview')

@@ -179,13 +179,17 @@ export class ChangedSincePreview extends Error {
   override name = 'ChangedSincePreview'
 }
 
-/** @throws {ChangedSincePreview} if anyone changed what the file names since the recording that its preview saw last. */
+/**
+ * What the program itself finds at the addresses of sources changes nothing of what a preview shows.
+ * @throws {ChangedSincePreview} if anyone changed what the file names since the recording that its preview saw last.
+ */
 async function refuseUnseen({ query }: RecordWrite, { id, outcome }: StoredImport): Promise<void> {
   if (outcome?.recordAt == null) return
   const changed = await query<RecordKey>(sql`
     SELECT DISTINCT c.record, c.record_id::text AS id FROM changes c
     JOIN imported_records m ON m.import_id = ${id}::bigint AND m.record = c.record AND m.record_id = c.record_id
-    WHERE c.at > ${outcome.recordAt}::timestamptz AND c.at < recording_moment()`)
+    WHERE c.at > ${outcome.recordAt}::timestamptz AND c.at < recording_moment()
+      AND c.via NOT IN ('archiver', 'link checker')`)
   if (changed.length === 0) return
   const { count, shown } = await toldRecords(query, changed)
   const names = shown.slice(0, MOST_NAMED).map(({ words }) => words)
