@@ -121,38 +121,23 @@ function dayKnown(day: Day): Day {
 /** A verb without the “to” before who receives. */
 const bare = (verb = ''): string => verb.replace(/ to$/, '')
 
-/** What is said of partners where no source says what they have together. */
-const OF_NO_KIND = {
+/** How a sentence tells what two partners have together, such as `an agreement`. */
+const having = (what: string) => ({
   ...LINK_KINDS.partners_with.told,
-  now: 'has business ties with',
-  plan: 'have business ties with',
-  since: 'has had business ties with',
-  past: 'had business ties with',
-}
+  now: `has ${what} with`,
+  plan: `have ${what} with`,
+  since: `has had ${what} with`,
+  past: `had ${what} with`,
+})
+
+/** What is said of partners where no source says what they have together. */
+const OF_NO_KIND = having('business ties')
 
 /** What is said of partners whose sources say what they have together. */
 const PARTNERS: Readonly<Record<string, typeof OF_NO_KIND>> = {
-  joint_venture: {
-    ...OF_NO_KIND,
-    now: 'has a joint venture with',
-    plan: 'have a joint venture with',
-    since: 'has had a joint venture with',
-    past: 'had a joint venture with',
-  },
-  agreement: {
-    ...OF_NO_KIND,
-    now: 'has an agreement with',
-    plan: 'have an agreement with',
-    since: 'has had an agreement with',
-    past: 'had an agreement with',
-  },
-  licence: {
-    ...OF_NO_KIND,
-    now: 'has a license agreement with',
-    plan: 'have a license agreement with',
-    since: 'has had a license agreement with',
-    past: 'had a license agreement with',
-  },
+  joint_venture: having('a joint venture'),
+  agreement: having('an agreement'),
+  licence: having('a license agreement'),
 }
 
 function clause(link: LinkFacts, names: Names): string {

@@ -82,10 +82,10 @@ export function spanWords({ startDate, endDate, notBefore, notAfter }: SharedSpa
   return isOneDay ? when(endDate) : `from ${from} to ${until}`
 }
 
-/** The same, set apart from a sentence before it that is in the past tense. */
-function apart(span: SharedSpan): string {
+/** The same, set apart from a sentence before it. @param since how a start without an end is told, with `$1` for the date. */
+function apart(span: SharedSpan, since = 'from $1 on'): string {
   const told = spanWords(span)
-  return told === '' ? '' : `, ${told.replace(/^since (.*)$/, 'from $1 on')}`
+  return told === '' ? '' : `, ${told.replace(/^since (.*)$/, since)}`
 }
 
 /** Whether one end, as written, comes before another on every reading. */
@@ -180,7 +180,7 @@ function timingTold(
     ? `${official} and ${party} are both to be in the talks, ${told.replace(/^since /, 'from ')}`
     : told.startsWith('since ') && !past
       ? `${official} and ${party} have both been in the talks ${told}`
-      : `${both(past ? 'were' : 'are')}${apart(sitting).replace(/ on$/, '')}`
+      : `${both(past ? 'were' : 'are')}${apart(sitting, 'from $1')}`
   const lasting = links.filter((link) => !link.span.oneDay)
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
   const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
