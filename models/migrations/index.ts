@@ -48,6 +48,7 @@ import * as m0046 from './0046-alphabetical-names.ts'
 import * as m0047 from './0047-provisos.ts'
 import * as m0048 from './0048-import-work.ts'
 import * as m0049 from './0049-settled-moments.ts'
+import * as m0050 from './0050-words-ahead.ts'
 import { FOR_MIGRATING, type Migration } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
@@ -101,6 +102,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0047,
   m0048,
   m0049,
+  m0050,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

@@ -2,7 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { CitingColumn } from '../../models/citation.ts'
 import { Entity } from '../../models/entity.ts'
 import { RECORDING_MOMENT } from '../../models/recording.ts'
-import { LINK_IS_OVER } from '../overlaps/link-conditions.ts'
+import { LINK_IS_AHEAD, LINK_IS_OVER } from '../overlaps/link-conditions.ts'
 import { needRecord } from '../record/kinds/need-record.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities } from '../record/touch.ts'
@@ -123,7 +123,7 @@ async function refuseToMerge(tx: RecordWrite, kept: Entity, merged: Entity): Pro
     refuse('cannot be merged: one is a person and the other is not')
   const [link] = await tx.query<ToldLink & { from: string; to: string }>(sql`
     SELECT l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax",
-      coalesce(l.stage, 'in_effect') AS stage, l.amount_status AS "amountStatus", ${raw(LINK_IS_OVER)} AS over, f.name AS "from", t.name AS "to"
+      coalesce(l.stage, 'in_effect') AS stage, l.amount_status AS "amountStatus", ${raw(LINK_IS_OVER)} AS over, ${raw(LINK_IS_AHEAD)} AS ahead, f.name AS "from", t.name AS "to"
     FROM links l JOIN entities f ON f.id = l.from_id JOIN entities t ON t.id = l.to_id
     WHERE l.status <> 'retracted' AND l.from_id IN (${kept.id}, ${merged.id}) AND l.to_id IN (${kept.id}, ${merged.id})
     ORDER BY l.id LIMIT 1`)

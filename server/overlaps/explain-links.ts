@@ -144,6 +144,7 @@ function clause(link: LinkFacts, names: Names): string {
   const nameOf = (id: string): string => inSentence(names.get(id) ?? { name: 'an entity', kind: 'company' })
   const [from, to] = [nameOf(link.fromId), nameOf(link.toId)]
   const { start, end } = { start: link.startDate, end: link.endDate }
+  const toCome = isAhead(start, link.recordedOn)
   const amount = formatAmount(link.amountMin, link.amountMax, link.currency)
   const told =
     link.kind === 'partners_with'
@@ -178,22 +179,19 @@ function clause(link: LinkFacts, names: Names): string {
     return `${from} founded ${to}${start === null ? '' : ` ${when(start)}`}${ended}`
   }
   if (link.span.oneDay) {
-    const verb =
-      isStillToCome(link) || isAhead(start, link.recordedOn)
-        ? bare(told.unpaid)
-        : link.kind === 'gives'
-          ? 'gave'
-          : 'paid'
+    const made = link.kind === 'gives' ? 'gave' : 'paid'
+    const verb = isStillToCome(link) ? bare(told.unpaid) : toCome ? `is to ${bare(told.plan)}` : made
     return `${from} ${verb} ${to}${amount === null ? '' : ` ${amount}`}${start === null ? ' on an unknown date' : ` ${when(start)}`}`
   }
   const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest), link.recordedOn)
+  const verb = toCome ? `is to ${told.plan}` : told[tense]
   // The sum comes before the recipient.
   if ((PERSONAL_MONEY_KINDS as readonly LinkKind[]).includes(link.kind) && amount !== null) {
     if (isStillToCome(link))
       return `${from} ${bare(told.unpaid)} ${amount} to ${to}${start === null ? '' : dates.replace(/^ since/, ' from')}`
-    return `${from} ${bare(told[tense])} ${amount} to ${to}${dates}`
+    return `${from} ${bare(verb)} ${amount} to ${to}${dates}`
   }
-  return `${from} ${told[tense]} ${object}${dates}${sum}`
+  return `${from} ${verb} ${object}${dates}${sum}`
 }
 
 /** What a link says, with its caveats. */

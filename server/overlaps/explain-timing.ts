@@ -141,6 +141,19 @@ function wholeFrom(
 const dayOf = ({ startDate }: LinkFacts): string =>
   startDate === null ? 'on an unknown date' : when(startDate)
 
+/** Whether a payment was made, announced, or had yet to come when it was recorded. */
+function paymentVerb({ amountStatus, startDate, recordedOn }: LinkFacts): string {
+  if (amountStatus === 'announced') return 'was announced'
+  return isAhead(startDate, recordedOn) ? 'is to be made' : 'was made'
+}
+
+/** Whether the path began, or had yet to when it was recorded. */
+function beginning(links: readonly LinkFacts[], certain: boolean): string {
+  if (links.some(({ startDate, recordedOn }) => isAhead(startDate, recordedOn)))
+    return certain ? 'is to begin' : 'may begin'
+  return certain ? 'began' : 'may have begun'
+}
+
 /**
  * When the path held in relation to the talks, with the correct tense and dates.
  * @param sitting when the official and the party were both in the talks, and whether that had yet to come, or was over,
@@ -195,6 +208,8 @@ function timingTold(
             : `is dated ${formatDate(startDate)}, while ${both('were')}`
         return `The payment ${dated}. It is on record as announced, not as paid.`
       }
+      if (oneDay !== undefined && isAhead(oneDay.startDate, oneDay.recordedOn))
+        return `The payment is dated ${formatDate(oneDay.startDate ?? '')}, which had yet to come when it was recorded, while ${bothNow}${doubt}`
       if (oneDay !== undefined) {
         return `All of this ${certain ? 'held' : 'may have held'} ${dayOf(oneDay)}, while ${both('were')}${doubt}`
       }
@@ -215,10 +230,10 @@ function timingTold(
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''
       if (oneDay !== undefined)
-        return `The payment was ${oneDay.amountStatus === 'announced' ? 'announced' : 'made'} ${dayOf(oneDay)}, ${certain ? '' : 'and the whole path may have held then, '}within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
+        return `The payment ${paymentVerb(oneDay)} ${dayOf(oneDay)}, ${certain ? '' : 'and the whole path may have held then, '}within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
       return `The path ${certain ? '' : 'may have '}ended${ended} within ${LOOK_BACK} before ${both('were')}${apart(sitting)}${doubt}`
     }
     case 'subsequent':
-      return `The path ${certain ? 'began' : 'may have begun'} within ${LOOK_BACK} after ${both('were')}${apart(sitting)}${doubt}`
+      return `The path ${beginning(links, certain)} within ${LOOK_BACK} after ${both('were')}${apart(sitting)}${doubt}`
   }
 }

@@ -156,6 +156,6 @@ export function explain(
   const isOver =
     sitting.endDate === null ? participation.isConcluded : !isAhead(sitting.endDate, participation.recordedOn)
   sentences.push(timingSentence(chain, links, both, { ...sitting, isToCome, isOver }, telling))
-  if (unseen !== null) sentences.push(unseen)
+  if (unseen !== null && !isToCome) sentences.push(unseen)
   return sentences.join(' ')
 }

@@ -36,6 +36,9 @@ export const isOver = (link: string): string => `CASE WHEN ${link}.end_date IS N
 /** The same of link `l`. */
 export const LINK_IS_OVER = isOver('l')
 
+/** Whether the start of link `l` had yet to come at the moment that is looked at. */
+export const LINK_IS_AHEAD = `(l.start_date IS NOT NULL AND l.start_earliest > ${LOOKED_AT}::date)`
+
 /** The first day on which either end of link `l`, if it has no start, may have been founded, as text; null if not known. */
 export const FOUNDED_ON = `(SELECT max(f.earliest) FROM (
   SELECT min(f.start_earliest)::text AS earliest FROM links f

@@ -9,7 +9,7 @@ import type {
   Stance,
 } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
-import { FOUNDED_ON, LINK_IS_OVER } from '../overlaps/link-conditions.ts'
+import { FOUNDED_ON, LINK_IS_AHEAD, LINK_IS_OVER } from '../overlaps/link-conditions.ts'
 
 /** A source as a record cites it. */
 export interface CitedSource {
@@ -69,6 +69,8 @@ export interface LinkCard {
   readonly endDate: string | null
   /** Whether its end had passed at the moment that is looked at. */
   readonly over: boolean
+  /** Whether its start had yet to come at that moment. */
+  readonly ahead: boolean
   /** The first day on which either end may have been founded, for a link without a start; null if not known. */
   readonly founded: string | null
   readonly status: LinkStatus
@@ -118,7 +120,7 @@ export const LINK_COLUMNS = `l.id, l.slug, l.kind,
   json_build_object('id', t.id::text, 'slug', t.slug, 'name', t.name, 'kind', t.kind) AS "to",
   l.relationship, l.detail, l.share_min AS "shareMin", l.share_max AS "shareMax", l.amount_min AS "amountMin",
   l.amount_max AS "amountMax", l.currency, l.amount_band AS "amountBand", l.amount_status AS "amountStatus",
-  l.joint_sum AS "jointSum", coalesce(l.stage, 'in_effect') AS stage, l.capacity, l.last_known AS "lastKnown", l.start_date AS "startDate", l.end_date AS "endDate", ${LINK_IS_OVER} AS over, ${FOUNDED_ON} AS founded, l.status,
+  l.joint_sum AS "jointSum", coalesce(l.stage, 'in_effect') AS stage, l.capacity, l.last_known AS "lastKnown", l.start_date AS "startDate", l.end_date AS "endDate", ${LINK_IS_OVER} AS over, ${LINK_IS_AHEAD} AS ahead, ${FOUNDED_ON} AS founded, l.status,
   l.retraction_reason AS "retractionReason", (SELECT k.slug FROM links k WHERE k.id = l.merged_into_id) AS "mergedInto",
   (SELECT json_build_object('by', ${USER_NAME}, 'byId', u.id::text, 'at', k.checked_at, 'version', k.checked_version)
     FROM link_checks k JOIN users u ON u.id = k.checked_by WHERE k.link_id = l.id) AS check, l.version, l.recorded_at AS "recordedAt",

@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import type { Step } from '../overlaps/grammar.ts'
-import { isInEffect, LINK_IS_OVER, LOOKED_AT } from '../overlaps/link-conditions.ts'
+import { isInEffect, LINK_IS_AHEAD, LINK_IS_OVER, LOOKED_AT } from '../overlaps/link-conditions.ts'
 import { SINCE, UNTIL } from '../overlaps/moves.ts'
 import type { ToldLink } from '../values/link-words.ts'
 import type { FilterName, Filters } from './filters.ts'
@@ -209,7 +209,7 @@ export async function suggestLinks(
         AND t.folded LIKE '%' || folded(${words}) || '%' LIMIT ${MOST_NAMED}
     )
     SELECT l.slug, l.kind, l.relationship, l.share_min AS "shareMin", l.share_max AS "shareMax",
-      coalesce(l.stage, 'in_effect') AS stage, l.amount_status AS "amountStatus", ${raw(LINK_IS_OVER)} AS over, json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
+      coalesce(l.stage, 'in_effect') AS stage, l.amount_status AS "amountStatus", ${raw(LINK_IS_OVER)} AS over, ${raw(LINK_IS_AHEAD)} AS ahead, json_build_object('name', f.name) AS "from", json_build_object('name', t.name) AS "to"
     FROM ${FROM} WHERE l.status <> 'retracted'
       AND l.id IN (
         SELECT m.id FROM links m JOIN named ON named.id = m.from_id

@@ -13,11 +13,13 @@ export interface ToldLink {
   readonly amountStatus: AmountStatus | null
   /** Whether its end had passed at the moment that is looked at. */
   readonly over: boolean
+  /** Whether its start had yet to come at that moment. */
+  readonly ahead: boolean
 }
 
 /**
- * The link as a sentence without its period: "QIA invests in Affinity Partners". What is over is told in the past tense, and
- * a payment that was only committed or announced as one that was to be made.
+ * The link as a sentence without its period: "QIA invests in Affinity Partners". What is over is told in the past tense, what
+ * has yet to begin as such, and a payment that was only committed or announced as one that was to be made.
  */
 export function linkSentence(link: ToldLink, from: string, to: string): string {
   const stage = { in_effect: '', planned: ' (planned)', cancelled: ' (called off)' }[link.stage]
@@ -26,16 +28,20 @@ export function linkSentence(link: ToldLink, from: string, to: string): string {
 
 function statement(link: ToldLink, from: string, to: string): string {
   const past = isOver(link)
-  if (link.kind === 'partners_with') return `${from} and ${to} ${partnership(link.relationship, past)}`
+  const toCome = link.stage === 'in_effect' && link.ahead
+  if (link.kind === 'partners_with')
+    return `${from} and ${to} ${partnership(link.relationship, toCome ? 'ahead' : past ? 'past' : 'now')}`
   if (link.relationship === 'spouse') return `${to} ${past ? 'was' : 'is'} married to ${from}`
   if (link.relationship !== null && link.relationship !== '') {
     return `${to} ${past ? 'was' : 'is'} ${withArticle(words(link.relationship))} of ${from}`
   }
   if (link.kind === 'owns') {
-    const share = formatShare(link.shareMin, link.shareMax) ?? 'a stake in'
-    return `${from} ${past ? 'owned' : 'owns'} ${share === 'a stake in' ? share : `${share} of`} ${to}`
+    const share = formatShare(link.shareMin, link.shareMax)
+    const verb = toCome ? 'is to own' : past ? 'owned' : 'owns'
+    return `${from} ${verb} ${share === null ? 'a stake in' : `${share} of`} ${to}`
   }
   const { told, verb } = LINK_KINDS[link.kind]
+  if (toCome) return `${from} is to ${told.plan} ${to}`
   const unpaid = link.stage === 'in_effect' && isStillToCome(link) ? told.unpaid : undefined
   return `${from} ${unpaid ?? (past ? told.past : verb)} ${to}`
 }
@@ -45,9 +51,9 @@ export function isStillToCome({ amountStatus }: { readonly amountStatus: AmountS
   return amountStatus === 'committed' || amountStatus === 'announced'
 }
 
-/** Whether the tie is told as over: its end has passed, or it is a payment. */
-function isOver({ kind, stage, over }: ToldLink): boolean {
-  return stage === 'in_effect' && (over || LINK_KINDS[kind].oneDay)
+/** Whether the tie is told as over: its end has passed, or it is a payment whose day has come. */
+function isOver({ kind, stage, over, ahead }: ToldLink): boolean {
+  return stage === 'in_effect' && (over || (LINK_KINDS[kind].oneDay && !ahead))
 }
 
 /** When a link holds, as written: `since 2021`; what is only planned, `from 2027`. */
@@ -118,17 +124,30 @@ function bandOf({ amountBand }: LinkAmount) {
   return amountBand === null ? undefined : VALUE_BANDS[amountBand]
 }
 
-const PARTNERSHIPS: Readonly<Record<string, readonly [now: string, past: string]>> = {
-  joint_venture: ['are partners in a joint venture', 'were partners in a joint venture'],
-  agreement: ['have an agreement', 'had an agreement'],
-  licence: ['have a license agreement', 'had a license agreement'],
+type Partnership = Readonly<Record<'now' | 'past' | 'ahead', string>>
+
+/** What two partners have together, by what is said of it. */
+const PARTNERSHIPS: Readonly<Record<string, Partnership>> = {
+  joint_venture: {
+    now: 'are partners in a joint venture',
+    past: 'were partners in a joint venture',
+    ahead: 'are to be partners in a joint venture',
+  },
+  agreement: { now: 'have an agreement', past: 'had an agreement', ahead: 'are to have an agreement' },
+  licence: {
+    now: 'have a license agreement',
+    past: 'had a license agreement',
+    ahead: 'are to have a license agreement',
+  },
 }
 
-/** What two partners have together, or had, if the source says; otherwise no more than that there is something. */
-function partnership(relationship: string | null, past: boolean): string {
-  const [now, before] = PARTNERSHIPS[relationship ?? ''] ?? [
-    'are reported to have business ties',
-    'are reported to have had business ties',
-  ]
-  return past ? before : now
+/** No more than that there is something. */
+const OF_NO_KIND: Partnership = {
+  now: 'are reported to have business ties',
+  past: 'are reported to have had business ties',
+  ahead: 'are to have business ties',
 }
+
+/** What two partners have together, or had, or are to have, if the source says. */
+const partnership = (relationship: string | null, tense: keyof Partnership): string =>
+  (PARTNERSHIPS[relationship ?? ''] ?? OF_NO_KIND)[tense]

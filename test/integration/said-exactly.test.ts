@@ -181,6 +181,34 @@ describe('the summary of a path', () => {
     expect(await explanation()).toContain('Planned: freedonia is to invest in acorn from June 2024 (')
   })
 
+  it('tells what is dated ahead as yet to come', async () => {
+    const ahead = { amount: '20000', currency: 'USD', start: '2999-06-01' }
+    await record({
+      links: [
+        OWNS,
+        { id: 'pay', kind: 'pays', from: 'freedonia', to: 'acorn', ...ahead },
+        { id: 'stake', kind: 'owns', from: 'ember', to: 'acorn', start: '2999' },
+        {
+          id: 'deal',
+          kind: 'partners_with',
+          relationship: 'licence',
+          from: 'ember',
+          to: 'acorn',
+          start: '2999',
+        },
+      ],
+      negotiation: { start: '2999-01', end: null },
+    })
+    const told = await explanation()
+    expect(told).toContain('The payment is dated 1 June 2999, which had yet to come when it was recorded')
+    expect(told).toContain('Freedonia is to pay acorn $20,000 on 1 June 2999 (')
+    expect(told).not.toMatch(/held on|after January 2999/)
+    const titles = async (id: string) => wordsIn(await get(`/links/${id}`), 'h1').join()
+    expect(await titles('pay')).toBe('freedonia is to pay acorn')
+    expect(await titles('stake')).toBe('ember is to own a stake in acorn')
+    expect(await titles('deal')).toBe('ember and acorn are to have a license agreement')
+  })
+
   it('names a source that differs on a detail', async () => {
     await record({ links: [OWNS, { ...FUNDS, sources: ['s1', { id: 's2', stance: 'qualifies' }] }] })
     expect(await explanation()).toContain('reported by Daily One; Weekly Two differs on a detail')

@@ -28,6 +28,7 @@ const link = (from: string, kind: LinkKind, to: string): LinkCard => ({
   startDate: null,
   endDate: null,
   over: false,
+  ahead: false,
   founded: null,
   status: 'reported',
   retractionReason: null,

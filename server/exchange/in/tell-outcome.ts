@@ -9,7 +9,7 @@ import {
   mayBeOne,
   sameEnds,
 } from '../../duplicates/same-statement.ts'
-import { LINK_IS_OVER } from '../../overlaps/link-conditions.ts'
+import { LINK_IS_AHEAD, LINK_IS_OVER } from '../../overlaps/link-conditions.ts'
 import type { OverlapChanges } from '../../overlaps/store.ts'
 import { keyOf } from '../../overlaps/stored-chains.ts'
 import { OVERLAP_KEY } from '../../queries/overlap-filters.ts'
@@ -54,7 +54,7 @@ export const editionBefore = ({
 
 /** A link and its ends, for a sentence about them; `l`, `f` and `t` are the link, its first and its second end. */
 const TOLD = sql`json_build_object('kind', l.kind, 'relationship', l.relationship, 'shareMin', l.share_min, 'shareMax', l.share_max,
-  'stage', coalesce(l.stage, 'in_effect'), 'amountStatus', l.amount_status, 'over', ${raw(LINK_IS_OVER)},
+  'stage', coalesce(l.stage, 'in_effect'), 'amountStatus', l.amount_status, 'over', ${raw(LINK_IS_OVER)}, 'ahead', ${raw(LINK_IS_AHEAD)},
   'from', f.name, 'to', t.name)`
 type Told = ToldLink & { readonly from: string; readonly to: string }
 const sentence = (told: Told): string => linkSentence(told, told.from, told.to)

@@ -60,6 +60,12 @@ function endedBefore(typed: Typed, now: Date): boolean {
   return 'date' in end && end.date !== null && (daysOf(end.date)?.latest ?? '') < isoDay(now)
 }
 
+/** Whether the start that is typed has yet to come. */
+function startsAfter(typed: Typed, now: Date): boolean {
+  const start = joinDate(typedDate(typed, 'start'))
+  return 'date' in start && start.date !== null && (daysOf(start.date)?.earliest ?? '') > isoDay(now)
+}
+
 /** The link played back as a sentence, once there is enough of it. */
 function reads(typed: Typed, now: Date): string | null {
   const [from, to] = [(typed.from ?? '').trim(), (typed.to ?? '').trim()]
@@ -75,6 +81,7 @@ function reads(typed: Typed, now: Date): string | null {
     stage: STAGES.find((stage) => stage === typed.stage) ?? 'in_effect',
     amountStatus: AMOUNT_STATUSES.find((status) => status === typed.amount_status) ?? null,
     over: endedBefore(typed, now),
+    ahead: startsAfter(typed, now),
   }
   return `${linkSentence(link, from, to)}.`
 }
