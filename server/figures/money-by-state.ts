@@ -8,7 +8,12 @@ import { restWords, sumCells, totalWords } from './sums.ts'
 /** The headline if no state's money has a known sum in dollars. */
 function withoutSum(rows: readonly StateMoney[]): string {
   const counted = rows.map(({ sum }) => sum).filter(({ links }) => links > 0)
-  if (counted.length === 0) return 'Money from states’ sides is only planned or announced.'
+  if (counted.length === 0)
+    return rows.some(({ planned }) => planned.links > 0)
+      ? 'Money from states’ sides is only planned or announced.'
+      : 'No money from states’ sides is on record, only stakes.'
+  if (counted.every(({ isCustom, upper }) => isCustom && upper === null))
+    return 'Whether money came from states’ sides is not on record: they are named only as customers.'
   if (counted.every(({ unpegged, unknown }) => unpegged === unknown))
     return 'The money from states’ sides is on record in other currencies, not in dollars.'
   const inDollars = counted.some(({ unpegged }) => unpegged > 0) ? 'in dollars ' : ''

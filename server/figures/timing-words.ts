@@ -2,9 +2,12 @@ import { PROVISO_WORDS } from '../overlaps/timing-words.ts'
 import type { OverlapTotals } from '../queries/dashboard.ts'
 import { numberInWords, thousands } from '../values/format.ts'
 
-/** On what it depends that some overlaps held which are certain by their dates: “only if the official still took part”. */
-export const providedWords = ({ provisos }: OverlapTotals['held']): string =>
-  `only if ${provisos.map((proviso) => PROVISO_WORDS[proviso]).join(', or if ')}`
+/**
+ * On what it depends that overlaps held which are certain by their dates: “only if the official still took part”. Several
+ * overlaps need not depend on the same.
+ */
+export const providedWords = ({ provisos, provided }: OverlapTotals['held']): string =>
+  `only if ${provisos.map((proviso) => PROVISO_WORDS[proviso]).join(provided === 1 ? ', and if ' : ', or if ')}`
 
 /** How many overlaps held while official and party were in the talks, as one sentence; `whose` follows the count. */
 export function timingSentence({ overlaps, held }: OverlapTotals, whose: string): string {

@@ -40,6 +40,8 @@ export interface FlowHolder extends FlowEntity {
   /** The person through whom it is held and their relationship, and the entity in its group that is held instead. */
   readonly through: string | null
   readonly tie: string | null
+  /** When that tie ended, as written. */
+  readonly tieUntil: string | null
   readonly group: string | null
 }
 
@@ -62,7 +64,7 @@ export const HOLDERS = raw(`coalesce((SELECT jsonb_agg(each.holder ORDER BY each
     SELECT DISTINCT ON (o.name, o.id) o.name, ${flowEntity('o')} || jsonb_build_object('holds', h.kind, 'through', t.name,
       'until', h.end_date, 'planned', coalesce(h.stage = 'planned', false),
       'disputed', coalesce(${countedStatusOf('h')} = 'disputed', false) OR coalesce(${countedStatusOf('k')} = 'disputed', false), 'tie', CASE WHEN k.from_id = f.official_id THEN k.relationship ELSE ${TURNED} END,
-      'stake', coalesce(h.kind IN ('owns', 'invests_in'), false), 'shareMin', h.share_min::text, 'shareMax', h.share_max::text,
+      'tieUntil', k.end_date, 'stake', coalesce(h.kind IN ('owns', 'invests_in'), false), 'shareMin', h.share_min::text, 'shareMax', h.share_max::text,
       'group', CASE WHEN h.to_id <> x.interest_id THEN g.name END) AS holder
     FROM told f JOIN entities o ON o.id = f.official_id LEFT JOIN links h ON h.id = f.holding_id
     LEFT JOIN entities g ON g.id = h.to_id LEFT JOIN entities t ON t.id = f.tied_id LEFT JOIN links k ON k.id = f.tie_id

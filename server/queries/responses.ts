@@ -91,13 +91,15 @@ export const isResponse = ({ kind }: Response): boolean =>
 
 /**
  * The statements that concern each overlap, by the overlap's row: those about its interests or party first, then the
- * others, each group newest first. A statement only about a state or its fund belongs to another matter.
+ * others, each group newest first. A statement only about a state or its fund belongs to another matter, unless somebody on
+ * the paths makes it.
  */
 export async function loadStatements(
   query: Query,
   concerns: readonly Concern[],
 ): Promise<Map<string, OverlapStatements>> {
   const entityIds = [...new Set(concerns.flatMap((concern) => concern.entityIds))]
+  const commonIds = [...new Set(concerns.flatMap((concern) => concern.commonIds))]
   const negotiationIds = [...new Set(concerns.map((concern) => concern.negotiationId))]
   const rows = await query<Response & About>(sql`
     SELECT ${STATEMENT_COLUMNS},
@@ -108,7 +110,8 @@ export async function loadStatements(
     FROM statements s LEFT JOIN entities e ON e.id = s.by_id
     WHERE s.retraction_reason IS NULL AND EXISTS (
       SELECT FROM statement_subjects a WHERE a.statement_id = s.id
-        AND (a.entity_id = ANY(${entityIds}::bigint[]) OR a.negotiation_id = ANY(${negotiationIds}::bigint[])))
+        AND (a.entity_id = ANY(${entityIds}::bigint[]) OR a.negotiation_id = ANY(${negotiationIds}::bigint[])
+          OR (s.by_id = ANY(${entityIds}::bigint[]) AND a.entity_id = ANY(${commonIds}::bigint[]))))
     ORDER BY ${NEWEST_FIRST}`)
   return new Map(
     concerns.map((concern) => {
@@ -116,6 +119,8 @@ export async function loadStatements(
         .filter(
           (row) =>
             row.entities.some(({ id }) => concern.entityIds.includes(id)) ||
+            (concern.entityIds.includes(row.by.id ?? '') &&
+              row.entities.some(({ id }) => concern.commonIds.includes(id))) ||
             row.negotiationIds.includes(concern.negotiationId),
         )
         .map((row): OverlapStatement => ({ ...row, direct: isDirect(row, concern) }))

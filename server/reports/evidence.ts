@@ -71,7 +71,7 @@ const REPLY_WORDS = apart(sql`concat_ws(', ', r.outcome || ' by ' || r.put_to, r
 /**
  * Rows `(overlap_id, responses, inquiries)` of the chosen overlaps: what the people concerned have answered, also to
  * published requests for comment, and what others have asked and said, newest first. A statement only about a state or
- * its fund is left out.
+ * its fund is left out, unless somebody on the path makes it.
  */
 export const STATEMENTS_OF_OVERLAPS: Sql = sql`(
   SELECT overlap_id, array_agg(said ORDER BY latest DESC NULLS LAST, place) FILTER (WHERE answers) AS responses,
@@ -85,7 +85,14 @@ export const STATEMENTS_OF_OVERLAPS: Sql = sql`(
       UNION SELECT c.overlap_id, a.statement_id FROM statement_subjects a
         JOIN entities x ON x.id = a.entity_id AND x.kind <> ALL (${[...COMMON_KINDS]})
         JOIN chains c ON c.entity_ids @> ARRAY[x.id] AND ${isOwnOnChain(sql`array_position(c.entity_ids, x.id)`)}
-        WHERE c.overlap_id IN (SELECT id FROM chosen)) about
+        WHERE c.overlap_id IN (SELECT id FROM chosen)
+      UNION SELECT c.overlap_id, s.id FROM statements s JOIN entities e ON e.id = s.by_id AND e.kind <> ALL (${[...COMMON_KINDS]})
+        JOIN chains c ON c.entity_ids @> ARRAY[e.id] AND ${isOwnOnChain(sql`array_position(c.entity_ids, e.id)`)}
+        JOIN derived_overlaps v ON v.id = c.overlap_id
+        JOIN statement_subjects a ON a.statement_id = s.id
+        JOIN entities x ON x.id = a.entity_id AND x.kind = ANY (${[...COMMON_KINDS]})
+        WHERE c.overlap_id IN (SELECT id FROM chosen) AND (x.id = v.party_id OR (x.id = ANY(c.entity_ids)
+          AND ${isOwnOnChain(sql`array_position(c.entity_ids, x.id)`)}))) about
     JOIN statements s ON s.id = about.statement_id AND s.retraction_reason IS NULL
     LEFT JOIN entities e ON e.id = s.by_id
     LEFT JOIN ${SUBJECTS} subjects ON subjects.statement_id = s.id

@@ -289,7 +289,7 @@ describe('the money flow', () => {
         stake({ amount: '100' }),
       ],
     })
-    expect(figure.title).toBe('$100 paid to acorn (held by bea) (start: 2021), from the side of freedonia.')
+    expect(figure.title).toBe('$100 paid to acorn (tied to bea) (start: 2021), from the side of freedonia.')
     expect(told(figure)[0]).toMatch(/founded by bea, child of ada$/)
   })
 

@@ -262,7 +262,7 @@ describe('a headline about money', () => {
     await record([OWNS, invests('party', sum('5')), { ...invests('other', sum('900')), from: 'cedar' }])
     expect(await title('money-flow')).toMatch(/^\$5 paid to acorn/)
     expect(await get('/embed/money-flow?official=ada')).toContain(
-      'Not counted above, as money from payers behind whom no party is on record: $900 from cedar to acorn.',
+      'Not counted above, as money on no path of these overlaps: $900 from cedar to acorn.',
     )
   })
 

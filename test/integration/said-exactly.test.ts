@@ -78,6 +78,16 @@ describe('the headline of a money flow', () => {
   })
 })
 
+describe('money by state', () => {
+  it('is not planned or announced where only stakes are on record, nor of unknown amount where only customers are', async () => {
+    await record({ links: [OWNS, { kind: 'owns', from: 'freedonia', to: 'acorn', start: '2021' }] })
+    expect(await title('money-by-state')).toBe('No money from states’ sides is on record, only stakes.')
+    await emptyRecord(running().database)
+    await record({ links: [OWNS, { kind: 'customer_of', from: 'freedonia', to: 'acorn', start: '2021' }] })
+    expect(await title('money-by-state')).toContain('they are named only as customers')
+  })
+})
+
 it('deals of the same value are not ranked', async () => {
   const deal = {
     kind: 'partners_with',
@@ -237,6 +247,39 @@ it('a recusal from the talks answers every overlap in them', async () => {
   const { body } = await supertest(running().app).get(`/api/v1/overlaps/${OVERLAP}`).expect(200)
   expect(body.data.responses).toMatchObject([{ id: 'recused', direct: true }])
   expect(await get('/overlaps')).toContain('spoke of a recusal')
+})
+
+it('what somebody on the path says of the fund or the state answers the overlap', async () => {
+  const fund = { id: 'fund-of-state', kind: 'sovereign_fund', name: 'Fund', sources: [] }
+  await record({
+    entities: [fund],
+    links: [
+      OWNS,
+      { kind: 'controls', from: 'freedonia', to: 'fund-of-state', start: '2019' },
+      { kind: 'invests_in', from: 'fund-of-state', to: 'acorn', start: '2021' },
+    ],
+  })
+  const say = (by: string, about: string) => ({
+    id: `${by}-on-${about}`,
+    kind: 'denial',
+    by,
+    about: [about],
+    date: '2024-05-01',
+    paraphrase: 'Denied it',
+    sources: ['s1'],
+  })
+  const statements = [say('ada', 'fund-of-state'), say('acorn', 'freedonia'), say('ember', 'freedonia')]
+  await importDataset(
+    running().database,
+    parseDataset(JSON.stringify({ format: 'recusal-dataset/1', statements })),
+  )
+  const { body } = await supertest(running().app).get(`/api/v1/overlaps/${OVERLAP}`).expect(200)
+  const ids = body.data.responses.map(({ id }: { id: string }) => id).toSorted()
+  expect(ids).toEqual(['acorn-on-freedonia', 'ada-on-fund-of-state'])
+  const csv = await get('/reports/overlaps.csv')
+  expect(csv).toContain('denial by ada')
+  expect(csv).toContain('denial by acorn')
+  expect(csv).not.toContain('denial by ember')
 })
 
 it('a part in talks that the record puts after their end is not told as lasting from later to earlier', async () => {

@@ -61,6 +61,7 @@ function rowsOf(drawn: readonly (typeof flow extends fc.Arbitrary<infer T> ? T :
         disputed: false,
         through: null,
         tie: null,
+        tieUntil: null,
         group: null,
       },
     ],

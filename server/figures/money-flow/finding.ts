@@ -104,13 +104,18 @@ function nothingInto(rows: readonly MoneyFlow[]): string {
   )
 }
 
-/** Through whom the interests are an official’s; money to a person runs to that relative or partner. */
+/**
+ * Through whom the interests are tied to an official, not how: they may own one, work for it or advise it. Money to a person
+ * runs to that relative or partner.
+ */
 function throughWords({ interests, tied }: MoneyTotals): string {
-  const itself =
-    interests.count === tied.count &&
-    interests.first.every(({ name }) => tied.first.some((each) => each.name === name))
-  if (itself) return interests.count === 1 ? ', a relative or partner' : ', relatives or partners'
-  return ` (held by ${namesOf(tied, 'relative or partner', 'relatives or partners')})`
+  const isInterest = ({ name }: { name: string }): boolean =>
+    interests.first.some((each) => each.name === name)
+  if (interests.count === tied.count && tied.first.every(isInterest))
+    return interests.count === 1 ? ', a relative or partner' : ', relatives or partners'
+  const others = tied.first.filter((each) => !isInterest(each))
+  const shown = { count: tied.count - (tied.first.length - others.length), first: others }
+  return ` (tied to ${namesOf(shown, 'relative or partner', 'relatives or partners')})`
 }
 
 /** What was paid or committed, from whom, to whom, since when, and whether it may be more; never beyond the record. */
@@ -151,7 +156,7 @@ const WHY: Readonly<Record<MoneyGroup, string>> = {
   'backed through':
     'money into interests of relatives or partners, from payers in which a party has only a stake or a representative',
   'passed on': 'money out of those who got money on record, which may be the same again',
-  others: 'money from payers behind whom no party is on record',
+  others: 'money on no path of these overlaps',
 }
 
 /** What the headline leaves out: plans, and the money in every other group. */

@@ -48,21 +48,27 @@ export function sumLines({ slug }: FlowNode, drawn: FlowsFound['sums']): string[
 
 /** How an interest, or a person who is paid, is tied to an official: through whom, and with what share. */
 export function holderWords(holder: FlowHolder): string {
-  const { name, holds, until, planned, disputed, through, tie, group } = holder
+  const { name, holds, until, planned, disputed, through, tie, tieUntil, group } = holder
   const held = holds === null ? 'tied to' : LINK_KINDS[holds].passive
-  const ended =
-    until === null ? '' : until === ENDED_DAY_UNKNOWN ? ', since ended' : ` until ${formatDate(until)}`
   const relation = tie === null ? 'a tie' : words(tie)
-  const who = through === null ? name : `${through}, ${relation} of ${name}`
+  const who =
+    through === null
+      ? `${name}${endedWords(until)}`
+      : `${through}${endedWords(until)}, ${relation} of ${name}${endedWords(tieUntil)}`
   return [
     group === null ? null : `in the group of ${group}`,
-    `${held} ${who}${ended}`,
+    `${held} ${who}`,
     shareWords(holder),
     planned ? 'planned' : null,
     disputed ? 'disputed' : null,
   ]
     .filter((part) => part !== null)
     .join(', ')
+}
+
+function endedWords(until: string | null): string {
+  if (until === null) return ''
+  return until === ENDED_DAY_UNKNOWN ? ' (since ended)' : ` until ${formatDate(until)}`
 }
 
 function shareWords({ stake, shareMin, shareMax }: FlowHolder): string | null {

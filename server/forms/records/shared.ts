@@ -18,7 +18,7 @@ export const optionsOf = (
 const STANCE_MEANINGS: Readonly<Record<string, string>> = {
   supports: 'Backs it up',
   qualifies: 'Differs on a detail',
-  contradicts: 'Denies it',
+  contradicts: 'Contradicts it',
 }
 
 /** The sources of a record: for one on record, the address is enough. */

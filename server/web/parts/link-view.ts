@@ -47,7 +47,7 @@ export function passageOf(source: CitedSource): Passage | null {
   return Object.values(passage).every((part) => part === null) ? null : passage
 }
 
-const OTHERWISE = { supports: null, qualifies: 'Differs on a detail', contradicts: 'Denies it' } as const
+const OTHERWISE = { supports: null, qualifies: 'Differs on a detail', contradicts: 'Contradicts it' } as const
 
 function otherwise({ stance, note }: CitedSource): string | null {
   const words = OTHERWISE[stance]
@@ -72,9 +72,12 @@ export function sourceModel(source: CitedSource): SourceModel {
 export function verbOf(link: LinkCard): string {
   if (LINK_KINDS[link.kind].personal) return relationshipVerb(link)
   if (link.kind === 'partners_with') return `${words(link.relationship ?? 'business_ties')} with`
+  const { told, verb } = LINK_KINDS[link.kind]
+  const isOver = link.over && link.stage === 'in_effect'
   const share = link.kind === 'owns' ? formatShare(link.shareMin, link.shareMax) : null
-  if (link.kind === 'owns') return `owns ${share === null ? 'a stake in' : `${share} of`}`
-  return LINK_KINDS[link.kind].verb
+  if (link.kind === 'owns')
+    return `${isOver ? told.past : told.now} ${share === null ? 'a stake in' : `${share} of`}`
+  return isOver ? told.past : verb
 }
 
 const KIN: Readonly<Record<string, string>> = {
