@@ -49,6 +49,7 @@ import * as m0047 from './0047-provisos.ts'
 import * as m0048 from './0048-import-work.ts'
 import * as m0049 from './0049-settled-moments.ts'
 import * as m0050 from './0050-words-ahead.ts'
+import * as m0051 from './0051-words-of-plans.ts'
 import { FOR_MIGRATING, type Migration } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
@@ -103,6 +104,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0048,
   m0049,
   m0050,
+  m0051,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

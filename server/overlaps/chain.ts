@@ -83,6 +83,7 @@ export interface PartyPart extends PartDates {
 
 /** When someone acts for a party in a negotiation, as one who takes part in it. */
 export interface ActingPart extends PartDates {
+  readonly status: ParticipationFacts['status']
   readonly negotiationId: string
   readonly officialId: string
   readonly partyId: string

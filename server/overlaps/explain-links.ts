@@ -5,7 +5,7 @@ import { isStillToCome } from '../values/link-words.ts'
 import { oncePer } from '../values/once-per.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { LinkFacts, Named } from './chain.ts'
-import { isAhead, when } from './explain-timing.ts'
+import { hasEnded, isAhead, when } from './explain-timing.ts'
 import { isReportedAhead } from './last-seen.ts'
 
 /** The links of a chain in plain English, one sentence each. */
@@ -20,7 +20,8 @@ export const inSentence = ({ name, kind }: Named): string =>
 const TAKE_ARTICLE =
   /^(?:United|The)\b|\b(?:Republic|Kingdom|Federation|Union|States|Emirates|Islands|Netherlands|Philippines|Bahamas|Maldives|Gambia|Seychelles|Comoros|Holy See)\b/
 
-export type Tense = 'now' | 'since' | 'past'
+/** `ahead` had yet to begin when it was recorded. */
+export type Tense = 'now' | 'since' | 'past' | 'ahead'
 
 /** The tense for something that lasts, and the words for its dates. @param recordedOn when it was last written, if known. */
 export function lasting(
@@ -30,7 +31,7 @@ export function lasting(
   recordedOn: Day = FOREVER,
 ): { tense: Tense; dates: string } {
   if (end === null) {
-    if (isAhead(start, recordedOn)) return { tense: 'now', dates: ` from ${formatDate(start ?? '')}` }
+    if (isAhead(start, recordedOn)) return { tense: 'ahead', dates: ` from ${formatDate(start ?? '')}` }
     return start === null
       ? {
           tense: 'now',
@@ -41,10 +42,10 @@ export function lasting(
         }
       : { tense: 'since', dates: ` since ${formatDate(start)}` }
   }
-  if (start === end) return { tense: isAhead(end, recordedOn) ? 'now' : 'past', dates: ` ${when(end)}` }
+  if (start === end) return { tense: isAhead(end, recordedOn) ? 'ahead' : 'past', dates: ` ${when(end)}` }
   const until = end === ENDED_DAY_UNKNOWN ? 'an unknown date' : formatDate(end)
   const from = start === null ? '' : ` from ${formatDate(start)}`
-  const tense = isAhead(end, recordedOn) ? 'now' : 'past'
+  const tense = isAhead(start, recordedOn) ? 'ahead' : isAhead(end, recordedOn) ? 'now' : 'past'
   return { tense, dates: `${from}${start === null ? ' until' : ' to'} ${until}` }
 }
 
@@ -159,7 +160,9 @@ function clause(link: LinkFacts, names: Names): string {
   const object = link.kind === 'owns' ? `${share === null ? 'a stake in' : `${share} of`} ${to}` : to
   if (link.stage === 'planned') {
     const begins = start === null ? '' : link.span.oneDay ? ` ${when(start)}` : ` from ${formatDate(start)}`
-    return `planned: ${from} is to ${told.plan} ${object}${begins}${sum}`
+    // Whether a plan whose date has passed was carried out is not on record.
+    const verb = start !== null && hasEnded(start, link.recordedOn) ? 'was to' : 'is to'
+    return `planned: ${from} ${verb} ${told.plan} ${object}${begins}${sum}`
   }
   // Of money that was only announced, it is not known whether the investment was made.
   if (link.kind === 'invests_in' && link.amountStatus === 'announced') {
@@ -169,7 +172,7 @@ function clause(link: LinkFacts, names: Names): string {
   if (LINK_KINDS[link.kind].personal && link.relationship !== null) {
     const tie = TIES[link.relationship] ?? `a ${words(link.relationship)}`
     const { tense, dates } = lasting(start, end)
-    const verb = { now: 'is', since: 'has been', past: 'was' }[tense]
+    const verb = { now: 'is', since: 'has been', past: 'was', ahead: 'is to be' }[tense]
     // A tie with neither a start nor an end on record is told without dates.
     return `${to} ${verb} ${tie} of ${from}${tense === 'now' ? '' : dates}`
   }
@@ -184,7 +187,7 @@ function clause(link: LinkFacts, names: Names): string {
     return `${from} ${verb} ${to}${amount === null ? '' : ` ${amount}`}${start === null ? ' on an unknown date' : ` ${when(start)}`}`
   }
   const { tense, dates } = lasting(start, end, dayKnown(link.span.start.latest), link.recordedOn)
-  const verb = toCome ? `is to ${told.plan}` : told[tense]
+  const verb = tense === 'ahead' ? `is to ${told.plan}` : told[tense]
   // The sum comes before the recipient.
   if ((PERSONAL_MONEY_KINDS as readonly LinkKind[]).includes(link.kind) && amount !== null) {
     if (isStillToCome(link))

@@ -1,6 +1,7 @@
 import { LINK_KINDS } from '../../models/link-kinds.ts'
 import { type Day, FOREVER } from '../values/days.ts'
 import { formatDate } from '../values/format.ts'
+import { isStillToCome } from '../values/link-words.ts'
 import { daysOf, ENDED_DAY_UNKNOWN } from '../values/partial-date.ts'
 import type { JudgedChain, LinkFacts } from './chain.ts'
 import { LOOK_BACK } from './method.ts'
@@ -147,6 +148,12 @@ function paymentVerb({ amountStatus, startDate, recordedOn }: LinkFacts): string
   return isAhead(startDate, recordedOn) ? 'is to be made' : 'was made'
 }
 
+/** That money of a lasting tie, such as a loan, is not on record as paid, if so. */
+function unpaidMoney(links: readonly LinkFacts[]): string {
+  const money = links.find((link) => link.stage === 'in_effect' && !link.span.oneDay && isStillToCome(link))
+  return money === undefined ? '' : ` The money is on record as ${money.amountStatus}, not as paid.`
+}
+
 /** Whether the path began, or had yet to when it was recorded. */
 function beginning(links: readonly LinkFacts[], certain: boolean): string {
   if (links.some(({ startDate, recordedOn }) => isAhead(startDate, recordedOn)))
@@ -183,10 +190,6 @@ function timingTold(
   const unseen = chain.provisos.includes('unseen')
   const certain = chain.certainty === 'certain'
   const past = sitting.isOver
-  const provided = `, provided that ${official} still ${past ? 'took part then' : 'takes part'}`
-  const doubt = certain
-    ? `, on every reading of the dates${unseen ? provided : ''}.`
-    : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   const both = (tense: 'are' | 'were'): string => `${official} and ${party} ${tense} both in the talks`
   const told = spanWords(sitting)
   const bothNow = sitting.isToCome
@@ -198,6 +201,12 @@ function timingTold(
   const ended = lasting.filter(({ endDate, recordedOn }) => !isAhead(endDate, recordedOn))
   const pathEnd = earliestEnd(ended.flatMap(({ endDate }) => endDate ?? []))
   const oneDay = links.find((link) => link.span.oneDay)
+  const isAllOver =
+    past || pathEnd !== null || (oneDay !== undefined && !isAhead(oneDay.startDate, oneDay.recordedOn))
+  const provided = `, provided that ${official} still ${isAllOver ? 'took part then' : 'takes part'}`
+  const doubt = certain
+    ? `, on every reading of the dates${unseen ? provided : ''}.`
+    : `. ${whyPossible(links, datesSettle, stale.size > 0)}`
   switch (chain.timing) {
     case 'concurrent': {
       if (oneDay?.amountStatus === 'announced') {
@@ -219,13 +228,16 @@ function timingTold(
             ? 'No end of their part in the talks is on record.'
             : past
               ? `Both remained in the talks until ${formatDate(sitting.endDate)}.`
-              : 'Both remain in the talks.'
+              : `Both are on record as taking part until ${formatDate(sitting.endDate)}.`
         return `All of this ${certain ? 'held' : 'may have held'} while ${both('were')}, until the path ended ${when(pathEnd ?? '')}${doubt}${unseen ? '' : ` ${after}`}`
       }
       const isOver = (past || pathEnd !== null) && !sitting.isToCome
-      const held = isOver ? (certain ? 'held' : 'may have held') : certain ? 'holds' : 'may hold'
+      const toBegin = links.some(({ startDate, recordedOn }) => isAhead(startDate, recordedOn))
+      const now = toBegin ? 'is to hold' : isOver ? 'held' : 'holds'
+      const maybe = isOver && !toBegin ? 'may have held' : 'may hold'
+      const held = certain ? now : maybe
       const from = wholeFrom(links, sitting, pathEnd)
-      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${bothNow}${doubt}`
+      return `${from === null ? 'All' : `From ${from}, all`} of this ${held} while ${bothNow}${doubt}${unpaidMoney(links)}`
     }
     case 'recent': {
       const ended = certain && pathEnd !== null && pathEnd !== ENDED_DAY_UNKNOWN ? ` ${when(pathEnd)},` : ''

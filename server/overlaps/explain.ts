@@ -66,7 +66,9 @@ const disputedPart = ({ status }: ParticipationFacts): string => (status === 'di
 function opening(participation: ParticipationFacts, official: string, telling: Telling): string {
   const { tense, dates } = datesOfPart(participation)
   const side = participation.onBehalfOf === null ? '' : ` for ${inSentence(participation.onBehalfOf)}`
-  const verb = { now: 'takes part', since: 'has taken part', past: 'took part' }[tense]
+  const verb = { now: 'takes part', since: 'has taken part', past: 'took part', ahead: 'is to take part' }[
+    tense
+  ]
   return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${remarks(`${dates}${lastSeen(participation)}${disputedPart(participation)}`)}.${otherParts(official, telling)}${partySentences(participation, telling)}`
 }
 
@@ -81,9 +83,10 @@ function partySentences({ isConcluded, recordedOn }: ParticipationFacts, telling
   const roles = new Set(
     [partyPart, ...otherPartyParts.filter(isSameTime)].map(({ role }) => words(role)).sort(),
   )
-  const was = (part: PartyPart): string => {
+  const was = (part: PartyPart, also = ''): string => {
+    if (isAhead(part.startDate, recordedOn)) return `is${also} to be`
     const lasts = part.endDate === null ? !isConcluded : isAhead(part.endDate, recordedOn)
-    return lasts ? 'is' : 'was'
+    return `${lasts ? 'is' : 'was'}${also}`
   }
   const dates = (part: PartyPart): string => datesOfPart({ ...part, isConcluded, recordedOn }).dates
   const isDated = others.length > 0
@@ -91,17 +94,18 @@ function partySentences({ isConcluded, recordedOn }: ParticipationFacts, telling
     ` ${capital(inSentence(party))} ${was(partyPart)} a party to the talks as ${list([...roles])}${isDated ? remarks(dates(partyPart) + lastSeen(partyPart)) : lastSeen(partyPart)}.`,
     ...others.map(
       (part) =>
-        ` It ${was(part)} also a party as ${words(part.role)}${remarks(dates(part) + lastSeen(part))}.`,
+        ` It ${was(part, ' also')} a party as ${words(part.role)}${remarks(dates(part) + lastSeen(part))}.`,
     ),
   ].join('')
 }
 
-/** Since when the representative acts for the party, unless it is as long as the talks. */
+/** Since when the representative acts for the party, unless it is as long as the talks, and whether that is disputed. */
 function actingDates({ actingParts }: Telling): string {
   const told = actingParts.map((part) =>
     part.ofTalks === 'dates' ? '' : datesOfPart(part).dates.replace(/^, /, ''),
   )
-  return told.length === 0 || told.includes('') ? '' : `, ${list(told)}`
+  const isDisputed = actingParts.length > 0 && actingParts.every(({ status }) => status === 'disputed')
+  return `${told.length === 0 || told.includes('') ? '' : `, ${list(told)}`}${isDisputed ? ' (disputed)' : ''}`
 }
 
 /** The official's other participations in the same negotiation. One that ended may continue in another role. */
@@ -109,7 +113,12 @@ function otherParts(official: string, { otherParticipations }: Telling): string 
   return otherParticipations
     .map((other) => {
       const { tense, dates } = datesOfPart(other)
-      const verb = { now: 'also takes part', since: 'has also taken part', past: 'also took part' }[tense]
+      const verb = {
+        now: 'also takes part',
+        since: 'has also taken part',
+        past: 'also took part',
+        ahead: 'is also to take part',
+      }[tense]
       return ` ${official} ${verb} as ${other.role}${remarks(`${dates}${lastSeen(other)}${disputedPart(other)}`)}.`
     })
     .join('')

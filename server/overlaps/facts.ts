@@ -153,7 +153,7 @@ export async function loadActingParts(
   if (representativeIds.length === 0) return []
   return query<ActingPart>(sql`
     SELECT p.negotiation_id AS "negotiationId", p.official_id AS "officialId", p.on_behalf_of_id AS "partyId", ${PART_DATES},
-      n.status = 'concluded' AS "isConcluded", to_char(p.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn"
+      coalesce(p.status, 'reported') AS status, n.status = 'concluded' AS "isConcluded", to_char(p.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "recordedOn"
     FROM participants p JOIN negotiations n ON n.id = p.negotiation_id
     WHERE p.negotiation_id = ANY(${negotiationIds}::bigint[]) AND p.official_id = ANY(${representativeIds}::bigint[])
       AND p.on_behalf_of_id IS NOT NULL

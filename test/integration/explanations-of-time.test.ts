@@ -80,7 +80,7 @@ describe('the time in which a chain holds, in words', () => {
     [
       { start: '2030' },
       null,
-      'From 2030, all of this holds while ada and freedonia have both been in the talks since 1 Jan 2024, on every',
+      'From 2030, all of this is to hold while ada and freedonia have both been in the talks since 1 Jan 2024, on every',
     ],
     [{ sources: ['s2'] }, '2024-12-31', 'From 2 June 2024 at the latest, all of this held while'],
     // It may have begun only after the talks, or is over: no such day is told.
@@ -193,7 +193,7 @@ describe('the time in which a chain holds, in words', () => {
     const { rows } = await database().pool.query('SELECT explanation FROM chains ORDER BY place LIMIT 1')
     const told = rows[0]?.explanation
     expect(told).toContain(
-      'ada takes part in “Talks” as lead for homeland, from March 2091 (start of the talks)',
+      'ada is to take part in “Talks” as lead for homeland, from March 2091 (start of the talks)',
     )
     expect(told).toContain(
       'All of this may hold while ada and freedonia are both to be in the talks, from March 2091.',

@@ -188,7 +188,36 @@ describe('the summary of a path', () => {
 
   it('tells a plan as a plan', async () => {
     await record({ links: [OWNS, { ...FUNDS, stage: 'planned', start: '2024-06' }] })
-    expect(await explanation()).toContain('Planned: freedonia is to invest in acorn from June 2024 (')
+    expect(await explanation()).toContain('Planned: freedonia was to invest in acorn from June 2024 (')
+    await emptyRecord(running().database)
+    await record({
+      links: [OWNS, { ...FUNDS, stage: 'planned', start: '2999' }],
+      negotiation: { start: '2999-01', end: null },
+    })
+    const told = await explanation()
+    expect(told).toContain('ada is to take part in “Talks”')
+    expect(told).toContain('Freedonia is to be a party to the talks')
+    expect(told).toContain('Planned: freedonia is to invest in acorn from 2999 (')
+  })
+
+  it('says of a loan that was only committed that it is not on record as paid', async () => {
+    const loan = { kind: 'lends_to', amount: '8000000', currency: 'USD', amount_status: 'committed' }
+    await record({ links: [OWNS, { ...loan, from: 'freedonia', to: 'acorn', start: '2023' }] })
+    expect(await explanation()).toContain('The money is on record as committed, not as paid.')
+  })
+
+  it('says that the part of whoever acts for the party is disputed', async () => {
+    await record({
+      entities: [{ id: 'agent', kind: 'person', name: 'Agent', sources: [] }],
+      links: [OWNS, { kind: 'controls', from: 'agent', to: 'acorn', start: '2020' }],
+      participants: [
+        { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'] },
+        { official: 'agent', role: 'envoy', on_behalf_of: 'freedonia', status: 'disputed', sources: ['s1'] },
+      ],
+    })
+    expect(await explanation()).toContain(
+      'Agent is on record as acting for freedonia in the same negotiation (disputed).',
+    )
   })
 
   it('tells what is dated ahead as yet to come', async () => {
