@@ -148,9 +148,15 @@ function paymentVerb({ amountStatus, startDate, recordedOn }: LinkFacts): string
   return isAhead(startDate, recordedOn) ? 'is to be made' : 'was made'
 }
 
-/** That money of a lasting tie, such as a loan, is not on record as paid, if so. */
+/** That a loan, or other money of a lasting tie, is not on record as paid, where the tie itself is told as still to come. */
 function unpaidMoney(links: readonly LinkFacts[]): string {
-  const money = links.find((link) => link.stage === 'in_effect' && !link.span.oneDay && isStillToCome(link))
+  const money = links.find(
+    (link) =>
+      link.stage === 'in_effect' &&
+      !link.span.oneDay &&
+      isStillToCome(link) &&
+      (link.amountStatus === 'announced' || 'unpaid' in LINK_KINDS[link.kind].told),
+  )
   return money === undefined ? '' : ` The money is on record as ${money.amountStatus}, not as paid.`
 }
 
