@@ -65,19 +65,15 @@ export async function linkSaying(query: Query, link: WrittenStatement): Promise<
   return same?.slug ?? null
 }
 
-/**
- * Links that stand and may say the same as this one, by the rule that finds duplicates on record, or that say
- * exactly the same.
- */
+/** Links that stand and may say the same as this one, by the rule that finds duplicates on record. */
 export async function linksSaying(
   query: Query,
   link: WrittenStatement,
   exceptSlug: string | null,
-  how: 'much alike' | 'exactly' = 'much alike',
 ): Promise<LinkCard[]> {
   return query<LinkCard>(sql`
     WITH ${writtenAs(link)}
     SELECT ${raw(LINK_COLUMNS)} FROM written JOIN ${raw(LINKS)} ON ${sameEnds('written', 'l')}
-    WHERE ${how === 'exactly' ? SAYS_THE_SAME : mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
+    WHERE ${mayBeOne('written', 'l')} AND l.slug IS DISTINCT FROM ${exceptSlug} AND l.status <> 'retracted'
     ORDER BY l.slug LIMIT ${MOST_ALIKE}`)
 }

@@ -177,3 +177,23 @@ it('says what keeps talks from being retracted', async () => {
   const { text } = await agent.get(`/negotiations/${talks?.slug}/retract`).expect(200)
   expect(wordsOf(page(text))).toContain(`This negotiation is still named by ${talks?.count} statements`)
 })
+
+it('asks before it saves a link that may be one on record, written less exactly', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  await save(agent, '/links/new', { ...LINK, start_month: '2' })
+  for (const less of [{}, { start_year: '' }]) {
+    const asked = await send(agent, '/links/new', { ...LINK, ...less })
+    expect(asked.status).toBe(422)
+    expect(wordsOf(page(asked.text))).toContain('Possibly already on record')
+  }
+  // One that ended before that one began cannot be the same.
+  await save(agent, '/links/new', { ...LINK, start_year: '2019', end_choice: 'date', end_year: '2020' })
+})
+
+it('takes a name with spaces of other widths, and names one that differs only in its accents', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  await save(agent, '/links/new', { ...LINK, from: 'Jared \u00a0Kushner' })
+  const refused = await send(agent, '/links/new', { ...LINK, from: 'Járed Kushner' })
+  expect(refused.status).toBe(422)
+  expect(problemsOn(refused.text)).toContain('but as “Jared Kushner”')
+})

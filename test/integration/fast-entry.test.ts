@@ -36,7 +36,7 @@ describe('fast entry', () => {
     const answer = await send(agent, '/links/new?from=jared-kushner', {
       ...SOURCE,
       to: 'Qatar',
-      kind: 'advises',
+      kind: 'employed_by',
       start_year: '2019',
       action: 'save-and-add',
     })

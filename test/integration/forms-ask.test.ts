@@ -118,16 +118,16 @@ describe('how exactly a figure is known', () => {
 
 describe('a date that is likely a typo', () => {
   it.each([
-    [{ start_year: '0013' }, 'Start is in the year 13.'],
-    [{ start_year: '2999' }, 'Start is in the future.'],
-    [{ end_choice: 'date', end_year: '2150' }, 'End is about a century later.'],
+    [{ kind: 'advises', start_year: '0013' }, 'Start is in the year 13.'],
+    [{ kind: 'manages', start_year: '2999' }, 'Start is in the future.'],
+    [{ kind: 'directs', end_choice: 'date', end_year: '2150' }, 'End is about a century later.'],
     [
-      { source_0_url: 'https://paper.example/2998', source_0_published_year: '2998' },
+      { kind: 'founded', source_0_url: 'https://paper.example/2998', source_0_published_year: '2998' },
       'Published is in the future.',
     ],
   ])('%j is asked about once, and saved', async (typed, words) => {
     const agent = await signedIn(running(), 'researcher')
-    const fields = link({ ...typed, kind: 'advises' } as Fields)
+    const fields = link(typed as Fields)
     const asked = await send(agent, '/links/new', fields)
     expect(asked.status).toBe(422)
     expect(wordsIn(asked.text, '[aria-labelledby=sure-heading] li')).toEqual([words])

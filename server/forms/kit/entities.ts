@@ -65,8 +65,11 @@ export async function resolveTypedEntity(
       return refuse(`can mean more than one entity: enter one of ${choices}`)
     }
     if (field.orName === true) return name
+    const spelled = await spelledOtherwise(query, name)
     return refuse(
-      `is not on record as “${name}”: pick another name, or open “Not on record yet?” and choose its kind to add it`,
+      spelled === null
+        ? `is not on record as “${name}”: pick another name, or open “Not on record yet?” and choose its kind to add it`
+        : `is not on record as “${name}”, but as “${spelled}”: enter that name, or open “Not on record yet?” and choose its kind to add another`,
     )
   }
   const described = { name, kind, country: typed[`${input}_new_country`] ?? '' }
@@ -105,8 +108,20 @@ async function isCalled(
   return rows.length > 0
 }
 
-/** Everything that is called exactly this, by name, alias or slug, in any case; `Name [slug]` names one. */
-async function meantByName(query: Query, name: string, { orNegotiation }: EntityField): Promise<Meant[]> {
+/** A name on record that differs from this one only in accents, punctuation or script; null if there is none. */
+async function spelledOtherwise(query: Query, name: string): Promise<string | null> {
+  const [found] = await query<{ name: string }>(sql`
+    SELECT e.name FROM search_texts t JOIN entities e ON e.id = t.record_id
+    WHERE t.record = 'entity' AND t.field IN ('name', 'alias') AND left(t.folded, 100) COLLATE "C" = left(folded(${name}), 100)
+      AND t.folded = folded(${name}) AND e.retraction_reason IS NULL
+    ORDER BY t.field = 'alias', e.name LIMIT 1`)
+  return found?.name ?? null
+}
+
+/** Everything that is called exactly this, by name, alias or slug, in any case and spacing; `Name [slug]` names one. */
+async function meantByName(query: Query, typed: string, { orNegotiation }: EntityField): Promise<Meant[]> {
+  // Names that are copied from a document can have spaces of other widths, or two in a row.
+  const name = typed.replace(/\s+/gu, ' ')
   const slug = /\[([A-Za-z0-9._-]+)\]$/.exec(name)?.[1] ?? null
   const found = await query<Meant & { rank: number }>(sql`
     SELECT slug, name, rank FROM (

@@ -105,8 +105,6 @@ export interface RecordForm<Request> {
   alikeTyped?(typed: Typed, loaded: Loaded | null, query: Query): Promise<Alike[]>
   /** Whether someone has to say that none of those is the same before a new record is saved. */
   readonly asksOfAlike?: boolean
-  /** What on record says exactly the same, to ask about if the form does not ask about everything similar. */
-  same?(request: Request, query: Query): Promise<Alike[]>
   /** What is asked about before it is saved, besides dates. @param loaded the form as it is on record, if it is. */
   questions?(typed: Typed, loaded: Typed | null): Question[]
   /** What looks wrong about the record as it would be saved, by its slug, but may still be right. */
@@ -170,8 +168,7 @@ export async function checkForm<Request>(
 
 /** The records of which someone has to confirm that a new one is different. */
 export async function alikeTo(form: AnyForm, request: unknown, query: Query): Promise<readonly Alike[]> {
-  if (form.asksOfAlike === true) return (await form.alike?.(request, null, query)) ?? []
-  return (await form.same?.(request, query)) ?? []
+  return form.asksOfAlike === true ? ((await form.alike?.(request, null, query)) ?? []) : []
 }
 
 /** Ends before their starts, reported with anything else wrong: a schema checks them only if all else is valid. */

@@ -104,6 +104,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   aliases: { share_percent: 'share', share_min: 'share', amount_min: 'amount', id: 'from' },
   combine: combineAmounts,
   previews: true,
+  asksOfAlike: true,
   warnings: linkWarnings,
   questions: linkQuestions,
   // Keeps the official; if both ends are officials, or neither is, the first.
@@ -144,11 +145,9 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
   },
   async alike(request, loaded, query) {
     const alike = await linksSaying(query, request, loaded?.key ?? null)
-    return alike.map((link) => alikeModel(link, 'between the same two entities, of the same kind'))
-  },
-  async same(request, query) {
-    const same = await linksSaying(query, request, null, 'exactly')
-    return same.map((link) => alikeModel(link, 'the same two entities, kind, amounts and dates'))
+    return alike.map((link) =>
+      alikeModel(link, 'the same two entities and kind; dates, shares and amounts do not conflict'),
+    )
   },
 }
 

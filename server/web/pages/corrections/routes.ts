@@ -55,7 +55,7 @@ const LABELS: Readonly<Record<string, string>> = {
   contact: 'Your email address',
   asked: 'What was asked',
   answer: 'The answer',
-  outcome: 'What came of it',
+  outcome: 'Outcome',
 }
 
 function openModel(correction: OpenCorrection) {
