@@ -39,7 +39,11 @@ describe('what a form does with input', () => {
 
   it('returns all of it when the session has ended, and saves it after signing in again', async () => {
     const agent = await signedIn(running(), 'researcher')
-    const fields = await formFields(agent, '/links/new', { ...LINK, detail: 'Typed for an hour' })
+    const fields = await formFields(agent, '/links/new', {
+      ...LINK,
+      start_year: '2017',
+      detail: 'Typed for an hour',
+    })
     await running().database.pool.query('DELETE FROM sessions')
     const ended = await agent.post('/links/new').type('form').send(fields).expect(403)
     expect(ended.text).toContain('You are not signed in')

@@ -23,18 +23,21 @@ function patterns(): Map<string, { source: string; flags: string; files: Set<str
   return found
 }
 
+/** Each stage is limited by the characters it reads, not by the clock: a busy machine would find what a quiet one does not. */
+const LIMITS = { timeout: 60_000, attackTimeout: null, incubationTimeout: null, seedingTimeout: null }
+
 it('no input makes a regular expression slow: each runs in linear time', async () => {
   const slow: string[] = []
   const all = patterns()
   expect(all.size).toBeGreaterThan(300)
   for (const [pattern, { source, flags, files }] of all) {
-    const { status } = await check(source, flags, { timeout: 60_000 })
+    const { status } = await check(source, flags, LIMITS)
     if (status !== 'safe') slow.push(`${pattern} in ${[...files].join(', ')}: ${status}`)
   }
   expect(slow).toEqual([])
 })
 
 it('the check detects one that is not linear', async () => {
-  for (const pattern of ['^(a+)+$', '\\s+$', '^(?:.*,)*x$'])
-    expect((await check(pattern, '')).status, pattern).toBe('vulnerable')
+  for (const pattern of ['^(a+)+$', '\\s+$', '^(?:.*,)*x$', '(?<!x)\\s+$'])
+    expect((await check(pattern, '', LIMITS)).status, pattern).toBe('vulnerable')
 })
