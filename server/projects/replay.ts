@@ -2,7 +2,8 @@ import sql from 'sql-template-tag'
 import type { Query } from '../database/query.ts'
 import { sitePage } from '../desk/site-page.ts'
 import { placedFields, type Typed } from '../forms/kit/fields.ts'
-import { type AnyForm, alikeTo, checkForm, type FormParams, printOf } from '../forms/kit/form.ts'
+import { type AnyForm, alikeTo, checkForm, printOf, type Subject } from '../forms/kit/form.ts'
+import { decodedPart, type FormAt, formAmong } from '../forms/kit/form-at.ts'
 import { fieldProblems } from '../forms/kit/problems.ts'
 import { tokenOf } from '../forms/kit/questions.ts'
 import { RECORD_FORMS } from '../forms/records/index.ts'
@@ -15,47 +16,8 @@ import type { Entry } from './entries.ts'
 /** The forms that projects take: every one but that of a request for comment, which is about an overlap on record. */
 const FORMS = RECORD_FORMS.filter((form) => form !== REPLY_FORM)
 
-/** A form at an address, and what the address says. */
-export interface FormAt {
-  readonly form: AnyForm
-  readonly params: FormParams
-  readonly editing: boolean
-}
-
 /** The form at an address; null if projects take none there. */
-export function formAt(path: string): FormAt | null {
-  for (const form of FORMS) {
-    for (const editing of [false, true]) {
-      for (const pattern of editing ? form.paths.edit : form.paths.new) {
-        const params = match(pattern, path)
-        if (params !== null) return { form, params, editing }
-      }
-    }
-  }
-  return null
-}
-
-/** The parts of a path that a pattern such as `/links/:slug/edit` names; null if it does not fit. */
-function match(pattern: string, path: string): FormParams | null {
-  const [wanted, given] = [pattern.split('/'), path.split('/')]
-  if (wanted.length !== given.length) return null
-  const params: Record<string, string> = {}
-  for (const [index, part] of wanted.entries()) {
-    const said = given[index] ?? ''
-    if (part.startsWith(':')) params[part.slice(1)] = decoded(said)
-    else if (part !== said) return null
-  }
-  return params
-}
-
-/** A part of a path as it was meant; as it is, if that cannot be told. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
+export const formAt = (path: string): FormAt | null => formAmong(FORMS, path)
 
 /** What came of writing one entry: the address and name of its record, or why it no longer fits the record. */
 export type Replayed =
@@ -115,7 +77,7 @@ async function slugsSince({ query }: RecordWrite, before: NewestIds): Promise<Se
 /** Which of the new records a form refers to: in its address, or by what was picked in it. */
 export function dependencies(form: string, typed: Typed, slugs: ReadonlySet<string>): string[] {
   const picked = Object.entries(typed).flatMap(([name, value]) => (name.endsWith('_slug') ? [value] : []))
-  return [...new Set([...form.split('/').map(decoded), ...picked])].filter((slug) => slugs.has(slug))
+  return [...new Set([...form.split('/').map(decodedPart), ...picked])].filter((slug) => slugs.has(slug))
 }
 
 /** Why an entry cannot be written as the record now is. */
@@ -147,7 +109,7 @@ async function writeEntry(
       .map(({ message }) => `${message}.`)
       .join(' ')
   if (checked.request === null) throw new EntryProblem(inWords(checked.problems))
-  if (!editing && !(await isNew(form, checked.request, typed, tx.query)))
+  if (!editing && !(await isNew(form, checked.request, parent, typed, tx.query)))
     throw new EntryProblem('Something on record may be the same. Open the entry and say whether it is.')
   try {
     return await form.save(checked.request, { tx, fresh: checked.fresh, loaded, parent })
@@ -159,7 +121,13 @@ async function writeEntry(
 }
 
 /** Whether nothing on record looks the same, or someone has said that it is not. */
-async function isNew(form: AnyForm, request: unknown, typed: Typed, query: Query): Promise<boolean> {
-  const alike = await alikeTo(form, request, query)
+async function isNew(
+  form: AnyForm,
+  request: unknown,
+  parent: Subject | null,
+  typed: Typed,
+  query: Query,
+): Promise<boolean> {
+  const alike = await alikeTo(form, request, parent, query)
   return alike.length === 0 || typed.not_alike === tokenOf(alike.map(({ href }) => href))
 }

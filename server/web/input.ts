@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
-import { type Problem, problemsOf } from '../record/input/fields.ts'
+import { type Problem, problemsOf, toldReason } from '../record/input/fields.ts'
 import { Reason } from '../record/input/reason.ts'
 import { asOfWords } from '../values/as-of.ts'
 import type { Day } from '../values/days.ts'
@@ -86,7 +86,12 @@ export function readReason(req: Request): {
   const typed = textField(req, 'reason')
   const parsed = Reason.safeParse({ reason: typed })
   if (parsed.success) return { typed, reason: parsed.data.reason, problems: [] }
-  return { typed, reason: null, problems: problemsOf(parsed.error, { reason: typed }) }
+  const problems = problemsOf(parsed.error, { reason: typed })
+  return {
+    typed,
+    reason: null,
+    problems: problems.map((each) => ({ ...each, reason: toldReason(each.reason) })),
+  }
 }
 
 /** A form field as typed; empty if it was not sent. */

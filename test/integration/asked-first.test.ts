@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import supertest from 'supertest'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { retractLink } from '../../server/api/link-writes.ts'
 import { decideDuplicate } from '../../server/duplicates/decide.ts'
 import { csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
@@ -176,6 +176,53 @@ it('says what keeps talks from being retracted', async () => {
     JOIN statements s ON s.id = a.statement_id AND s.retraction_reason IS NULL GROUP BY n.id ORDER BY 2 DESC, 1 LIMIT 1`)
   const { text } = await agent.get(`/negotiations/${talks?.slug}/retract`).expect(200)
   expect(wordsOf(page(text))).toContain(`This negotiation is still named by ${talks?.count} statements`)
+})
+
+describe('a part of a record that may be on record', () => {
+  const TITLE = { title: 'Envoy of Tests', class: 'executive_employee', start_year: '2024', ...SOURCE }
+  const ENVOY = { official: 'Jared Kushner', role: 'envoy', start_year: '2025', ...SOURCE }
+  const PARTS = [
+    ['officials/jared-kushner/positions', { ...TITLE, body: 'Office of Tests' }, { body: 'OFFICE of Tests' }],
+    ['officials/jared-kushner/positions', TITLE, { body: 'Qatar', start_year: '' }],
+    ['negotiations/talks-of-tests/participants', ENVOY, { start_month: '2', on_behalf_of: 'Oman' }],
+    [
+      'negotiations/talks-of-tests/parties',
+      { entity: 'Oman', role: 'host', ...SOURCE },
+      { start_year: '2025' },
+    ],
+    [
+      'negotiations/talks-of-tests/meetings',
+      { date_year: '2025', place: 'Muscat', ...SOURCE },
+      { date_month: '3', place: 'MUSCAT' },
+    ],
+  ] as const
+  it.each(PARTS)('%s: asks, if nothing in it rules that out', async (path, part, less) => {
+    const agent = await signedIn(running(), 'researcher')
+    await save(agent, '/negotiations/new', TALKS)
+    await save(agent, `/${path}/new`, part)
+    const asked = await send(agent, `/${path}/new`, { ...part, ...less })
+    expect(asked.status).toBe(422)
+    const main = page(asked.text)
+    expect(wordsOf(main)).toContain('Possibly already on record')
+    const href = main.querySelector('.alike a')?.getAttribute('href') ?? ''
+    await agent.get(href).expect(200)
+    const token = main.querySelector('#not_alike')?.getAttribute('value') ?? ''
+    await save(agent, `/${path}/new`, { ...part, ...less, not_alike: token })
+  })
+
+  it.each([
+    [PARTS[0][0], PARTS[0][1], { body: 'Oman' }],
+    [PARTS[1][0], PARTS[1][1], { start_year: '2020', end_choice: 'date', end_year: '2023' }],
+    [PARTS[2][0], { ...ENVOY, on_behalf_of: 'Qatar' }, { on_behalf_of: 'Oman' }],
+    [PARTS[3][0], PARTS[3][1], { role: 'mediator' }],
+    [PARTS[4][0], PARTS[4][1], { place: 'Doha' }],
+    [PARTS[4][0], PARTS[4][1], { date_year: '2026' }],
+  ] as const)('%s: does not ask about another', async (path, part, other) => {
+    const agent = await signedIn(running(), 'researcher')
+    await save(agent, '/negotiations/new', TALKS)
+    await save(agent, `/${path}/new`, part)
+    await save(agent, `/${path}/new`, { ...part, ...other })
+  })
 })
 
 it('asks before it saves a link that may be one on record, written less exactly', async () => {

@@ -58,7 +58,7 @@ describe('a request for a correction', () => {
     const csrf = csrfOf(form)
     const refused = await editor.post(href).type('form').send({ _csrf: csrf, asked: 'Another amount' })
     expect(refused.status).toBe(422)
-    expect(refused.text).toContain('The answer must not be empty')
+    expect(refused.text).toContain('The answer is missing')
     expect(refused.text).toContain('Another amount')
     const answer = {
       page: '/links/pif-affinity-2bn',
@@ -107,7 +107,7 @@ describe('a request for a correction', () => {
   })
 
   it.each([
-    [{ request: '' }, 'What is wrong must not be empty'],
+    [{ request: '' }, 'What is wrong is missing'],
     [{ request: 'x'.repeat(4001) }, 'must be at most 4000 characters'],
     [{ page: '//evil.example' }, 'must be the address of a page on this site'],
     [{ page: 'https://evil.example/' }, 'must be the address of a page on this site'],

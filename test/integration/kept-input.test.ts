@@ -147,9 +147,9 @@ describe('what is typed', () => {
     const told = wordsIn(text, '.kept-input dd')
     expect(Object.fromEntries(terms.map((term, index) => [term, told[index]]))).toMatchObject({
       From: 'Qatar Investment Authority',
-      Kind: 'invests in',
-      Start: '13 10 2023',
-      'Source 1: url': 'https://kept.example/a',
+      'Kind of link': 'Invests in',
+      Start: '13 Oct 2023',
+      'Web address': 'https://kept.example/a',
     })
   })
 

@@ -233,7 +233,7 @@ describe('a project', () => {
     expect(await pageOf(owner, project)).toContain('or you helped to write it')
     expect(problemsOn((await publish(owner, project)).text)).toContain('someone else has to check')
     expect(await check(member, project)).toBe(2)
-    expect(problemsOn((await publish(owner, project, '')).text)).toContain('The reason must not be empty')
+    expect(problemsOn((await publish(owner, project, '')).text)).toContain('The reason is missing')
     const before = await clockOf(running().database)
     expect((await publish(owner, project)).status).toBe(303)
     const text = await pageOf(owner, project)

@@ -64,6 +64,8 @@ describe('reviews', () => {
     expect(refused.text).toContain('Mitigated by is missing: say how it was mitigated')
     expect(refused.text).toContain('Reason must have at least 10 characters')
     expect(valueOn(refused.text, 'reason')).toBe('too short')
+    const empty = await send(editor, { status: 'dismissed', reason: '' })
+    expect(wordsIn(empty.text, '.error-summary li')).toEqual(['Reason is missing'])
     expect(
       (await send(editor, { status: 'open', mitigation: 'waiver', reason: 'long enough a reason' })).status,
     ).toBe(422)

@@ -135,7 +135,7 @@ describe('rule packs', () => {
     const { preview } = await previewOf(admin, typed, US, '')
     expect(preview.status).toBe(422)
     expect(problemsOn(preview.text)).toContain('elements.4.when')
-    expect(problemsOn(preview.text)).toContain('The reason must not be empty')
+    expect(problemsOn(preview.text)).toContain('The reason is missing')
     expect(valueOn(preview.text, 'pack').replaceAll('\r\n', '\n').trim()).toBe(typed.trim())
   })
 

@@ -172,4 +172,34 @@ describe('warnings', () => {
       'The meeting in Muscat is dated after the talks ended.',
     ])
   })
+
+  it('point out parts that reach beyond their talks, and who acts for someone who is no party', async () => {
+    const agent = await signedIn(running(), 'researcher')
+    const { at } = await save(agent, '/negotiations/new', {
+      ...SOURCE,
+      name: 'Talks of the far-reaching',
+      status: 'concluded',
+      start_year: '2020',
+      end_choice: 'date',
+      end_year: '2021',
+      party_0_entity: 'Oman',
+      party_0_role: 'host',
+    })
+    const part = { ...SOURCE, official: 'Marco Rubio', role: 'envoy', start_year: '2020' }
+    await save(agent, `${at}/participants/new`, { ...part, on_behalf_of: 'Oman' })
+    expect(wordsIn((await agent.get(at).expect(200)).text, '.warnings li')).toEqual([])
+    await save(agent, `${at}/participants/new`, {
+      ...part,
+      role: 'lead',
+      on_behalf_of: 'Qatar',
+      start_year: '2019',
+    })
+    const ends = { end_choice: 'date', end_year: '2022' }
+    await save(agent, `${at}/parties/new`, { ...SOURCE, entity: 'Egypt', role: 'mediator', ...ends })
+    expect(wordsIn((await agent.get(at).expect(200)).text, '.warnings li')).toEqual([
+      'Egypt (mediator) stopped taking part after the talks ended.',
+      'Marco Rubio (lead) began to take part before the talks began.',
+      'Marco Rubio (lead) takes part on behalf of Qatar, which is no party to the talks.',
+    ])
+  })
 })

@@ -100,7 +100,7 @@ export interface RecordForm<Request> {
   /** Whether what is typed is kept as a draft, for users who leave and come back. */
   readonly keepsDraft?: boolean
   /** What on record may say the same, for the preview and, if `asksOfAlike` says so, before it is saved. */
-  alike?(request: Request, loaded: Loaded | null, query: Query): Promise<Alike[]>
+  alike?(request: Request, at: Pick<SaveContext, 'loaded' | 'parent'>, query: Query): Promise<Alike[]>
   /** The same for a form that is not complete yet, as far as can be told. */
   alikeTyped?(typed: Typed, loaded: Loaded | null, query: Query): Promise<Alike[]>
   /** Whether someone has to say that none of those is the same before a new record is saved. */
@@ -167,8 +167,15 @@ export async function checkForm<Request>(
 }
 
 /** The records of which someone has to confirm that a new one is different. */
-export async function alikeTo(form: AnyForm, request: unknown, query: Query): Promise<readonly Alike[]> {
-  return form.asksOfAlike === true ? ((await form.alike?.(request, null, query)) ?? []) : []
+export async function alikeTo(
+  form: AnyForm,
+  request: unknown,
+  parent: Subject | null,
+  query: Query,
+): Promise<readonly Alike[]> {
+  return form.asksOfAlike === true
+    ? ((await form.alike?.(request, { loaded: null, parent }, query)) ?? [])
+    : []
 }
 
 /** Ends before their starts, reported with anything else wrong: a schema checks them only if all else is valid. */

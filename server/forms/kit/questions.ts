@@ -3,6 +3,7 @@ import { oddDate } from '../../values/odd-dates.ts'
 import { joinDate } from '../../values/typed-date.ts'
 import { typedDate } from '../dates.ts'
 import { type PlacedField, placedFields, type Section, type Typed } from './fields.ts'
+import { labelOf } from './told.ts'
 
 /**
  * What is asked about before a form is saved: not what is wrong, but what is more often a mistake than intended. Only
@@ -13,9 +14,6 @@ export interface Question {
   readonly input: string
   readonly words: string
 }
-
-const inWords = ({ field, row }: PlacedField): string =>
-  `${row === null ? '' : `${row}: `}${field.label.charAt(0).toUpperCase()}${field.label.slice(1)}`
 
 function dateIn({ field, name }: PlacedField, typed: Typed): string | null {
   if (field.type === 'end' && typed[`${name}_choice`] !== 'date') return null
@@ -46,7 +44,7 @@ export function questionsOf(
     const begins = start !== null && 'date' in start ? start.date : null
     const ahead = placed.field.type === 'date' && placed.field.ahead === true
     const odd = oddDate(date, { isEnd, start: begins, isPlanned: ahead || isPlanned(typed) }, now)
-    return odd === null ? [] : [{ input: `${placed.name}_year`, words: `${inWords(placed)} ${odd}` }]
+    return odd === null ? [] : [{ input: `${placed.name}_year`, words: `${labelOf(placed)} ${odd}` }]
   })
 }
 

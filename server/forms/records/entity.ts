@@ -198,7 +198,7 @@ export const ENTITY_FORM: RecordForm<EntityRequest> = {
     await retractEntity(tx, loaded.key, reason)
     return loaded.href
   },
-  async alike(request, loaded, query) {
+  async alike(request, { loaded }, query) {
     const own = loaded === null ? null : await findEntity(query, loaded.key)
     const described = { ...request, externalIds: request.external_ids }
     return (await alikeEntities(query, described, own?.id ?? null)).map(alikeModel)

@@ -143,7 +143,7 @@ export const LINK_FORM: RecordForm<LinkFormRequest> = {
     await markRetracted(tx, loaded.key, reason)
     return loaded.href
   },
-  async alike(request, loaded, query) {
+  async alike(request, { loaded }, query) {
     const alike = await linksSaying(query, request, loaded?.key ?? null)
     return alike.map((link) =>
       alikeModel(link, 'the same two entities and kind; dates, shares and amounts do not conflict'),

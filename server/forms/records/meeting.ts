@@ -1,8 +1,9 @@
+import { meetingsLike } from '../../queries/alike-parts.ts'
 import { findMeeting } from '../../queries/record-parts.ts'
 import { MeetingRequest, saveMeeting } from '../../record/kinds/negotiation-parts.ts'
 import { formatDate } from '../../values/format.ts'
 import { dateInputs } from '../dates.ts'
-import { partForm } from './negotiation-parts.ts'
+import { partForm } from './part-form.ts'
 import { entityInputs, sourceInputs, sourcesSection } from './shared.ts'
 
 /** The form for a meeting, with those who were there. */
@@ -50,4 +51,6 @@ export const MEETING_FORM = partForm<MeetingRequest>('meeting', 'meetings', 'a',
     }
   },
   write: (request, { tx }, at) => saveMeeting(tx, request, at),
+  like: meetingsLike,
+  whyAlike: 'in the same talks; date and place do not conflict',
 })

@@ -1,22 +1,15 @@
 import { PARTICIPANT_ROLES, PARTICIPATION_STATUSES, PARTY_ROLES } from '../../../models/vocabulary.ts'
-import type { Query } from '../../database/query.ts'
-import { findNegotiation } from '../../queries/negotiations.ts'
+import { participantsLike, partiesLike } from '../../queries/alike-parts.ts'
 import { findParticipant, findParty } from '../../queries/record-parts.ts'
-import { negotiationWarnings } from '../../queries/talks-warnings.ts'
 import {
-  type NegotiationPart,
-  type PartContext,
   ParticipantRequest,
   PartyRequest,
-  removePart,
   saveParticipant,
   saveParty,
 } from '../../record/kinds/negotiation-parts.ts'
-import { negotiationHref } from '../../values/addresses.ts'
 import { dateInputs, endInputs } from '../dates.ts'
-import type { Typed } from '../kit/fields.ts'
-import type { FormParams, RecordForm, SaveContext, Subject } from '../kit/form.ts'
 import { PARTY_MEANINGS } from './negotiation.ts'
+import { partForm } from './part-form.ts'
 import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
 export const ROLE_MEANINGS: Readonly<Record<string, string>> = {
@@ -31,79 +24,6 @@ const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   reported: 'By a publisher',
   confirmed: 'By a party to the talks, or by an official record',
   disputed: 'Someone concerned denies it',
-}
-
-/** The talks that a part belongs to, with their database id. */
-async function talksOf(query: Query, { slug = '' }: FormParams): Promise<(Subject & { id: string }) | null> {
-  const talks = await findNegotiation(query, slug)
-  if (talks === null || talks.retractionReason !== null) return null
-  const page = { name: talks.name, href: negotiationHref(slug) }
-  return {
-    id: talks.id,
-    key: talks.id,
-    ...page,
-    crumbs: [{ name: 'Negotiations', href: '/negotiations' }, page],
-  }
-}
-
-/** Where the rows of a part are kept. */
-const TABLES = { party: 'parties', participant: 'participants', meeting: 'meetings' } as const
-
-/** What the forms of all three parts have in common. */
-export function partForm<Request>(
-  part: NegotiationPart,
-  place: string,
-  article: string,
-  own: Pick<RecordForm<Request>, 'lede' | 'sections' | 'schema' | 'previews'> & {
-    find(
-      query: Query,
-      negotiationId: string,
-      id: string,
-    ): Promise<{ id: string; name: string; typed: Typed } | null>
-    write(request: Request, context: SaveContext, at: PartContext): Promise<void>
-  } & Partial<RecordForm<Request>>,
-): RecordForm<Request> {
-  const { find, write, ...given } = own
-  const at = (end: string): string[] => [`/negotiations/:slug/${place}/${end}`]
-  return {
-    noun: part,
-    permission: 'record:write',
-    paths: { new: at('new'), edit: at(':id/edit'), retract: at(':id/retract') },
-    titles: { new: `Add ${article} ${part}`, edit: `Edit this ${part}`, retract: `Retract this ${part}` },
-    crumbs: [{ name: 'Negotiations', href: '/negotiations' }],
-    parent: talksOf,
-    warnings: negotiationWarnings,
-    retraction: {
-      meaning: `The ${part} is removed from the current record. The history of the talks keeps it, with the reason.`,
-      button: `Retract the ${part}`,
-      hint: 'Why it should not be on record.',
-    },
-    ...given,
-    async load(query, params) {
-      const talks = await talksOf(query, params)
-      const found = talks === null ? null : await find(query, talks.id, params.id ?? '')
-      if (talks === null || found === null) return null
-      return {
-        key: found.id,
-        href: talks.href,
-        name: found.name,
-        crumbs: talks.crumbs,
-        typed: found.typed,
-        entered: { record: 'negotiation', recordId: talks.id, part: TABLES[part], partId: found.id },
-      }
-    },
-    async save(request, context) {
-      const { loaded, parent, fresh } = context
-      if (parent === null) throw new Error(`a ${part} is written without its talks`)
-      await write(request, context, { negotiationId: parent.key, id: loaded?.key ?? null, fresh })
-      return parent.href
-    },
-    async retract(loaded, _reason, { tx, parent }) {
-      if (parent === null) throw new Error(`a ${part} is retracted without its talks`)
-      await removePart(tx, part, parent.key, loaded.key)
-      return loaded.href
-    },
-  }
 }
 
 /** The form for a party: an entity in one role. */
@@ -151,6 +71,8 @@ export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
     }
   },
   write: (request, { tx }, at) => saveParty(tx, request, at),
+  like: partiesLike,
+  whyAlike: 'in the same role in these talks, on dates that do not conflict',
 })
 
 /** The form for a participant: an official who takes part. */
@@ -223,4 +145,6 @@ export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'par
     }
   },
   write: (request, { tx }, at) => saveParticipant(tx, request, at),
+  like: participantsLike,
+  whyAlike: 'in the same role in these talks, on behalf of nobody else, on dates that do not conflict',
 })

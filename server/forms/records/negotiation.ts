@@ -145,7 +145,7 @@ export const NEGOTIATION_FORM: RecordForm<NegotiationRequest> = {
         : await updateNegotiation(tx, loaded.key, request)
     return negotiationHref(talks.slug)
   },
-  async alike(request, loaded, query) {
+  async alike(request, { loaded }, query) {
     const alike = await negotiationsNamed(query, request.name)
     return alike
       .filter(({ slug }) => slug !== loaded?.key)

@@ -1,5 +1,6 @@
 import { POSITION_CLASSES } from '../../../models/vocabulary.ts'
 import type { Query } from '../../database/query.ts'
+import { positionsLike } from '../../queries/alike-parts.ts'
 import { findEntity } from '../../queries/entities.ts'
 import { findPosition } from '../../queries/record-parts.ts'
 import {
@@ -12,6 +13,7 @@ import { entityHref } from '../../values/addresses.ts'
 import { dateInputs, endInputs } from '../dates.ts'
 import type { Field } from '../kit/fields.ts'
 import type { FormParams, RecordForm, Subject } from '../kit/form.ts'
+import { alikePart } from './part-form.ts'
 import { entityInputs, optionsOf, sourceInputs, sourcesSection } from './shared.ts'
 
 const CLASS_MEANINGS: Readonly<Record<string, string>> = {
@@ -94,6 +96,18 @@ export const POSITION_FORM: RecordForm<PositionRequest> = {
   ],
   schema: PositionRequest,
   previews: false,
+  asksOfAlike: true,
+  async alike(request, { loaded }, query) {
+    const alike = await positionsLike(query, request, loaded?.key ?? null)
+    return alike.map((each) =>
+      alikePart(
+        each,
+        'position',
+        `/officials/${request.official}/positions/${each.id}/edit`,
+        'the same title of the same official; body and dates do not conflict',
+      ),
+    )
+  },
   keeps: async ({ official }) => ({ official }),
   parent: personOf,
   initial: ({ key, name }) => entityInputs('official', { slug: key, name }),

@@ -131,7 +131,7 @@ export const STATEMENT_FORM: RecordForm<StatementRequest> = {
         : await updateStatement(tx, loaded.key, request, fresh)
     return `/statements/${statement.slug}`
   },
-  async alike(request, loaded, query) {
+  async alike(request, { loaded }, query) {
     const alike = await statementsLike(query, request)
     return alike
       .filter(({ slug }) => slug !== loaded?.key)

@@ -65,7 +65,7 @@ export const SHEET_FORM: RecordForm<SheetRequest> = {
   },
   retraction: { meaning: '', button: '', hint: '' },
   retract: async (loaded) => loaded.href,
-  async alike({ entries }, _loaded, query) {
+  async alike({ entries }, _at, query) {
     const found = new Map<string, AlikeEntity>()
     for (const { name, kind, country } of entries) {
       const described = { name, kind, country, aliases: [], externalIds: null }

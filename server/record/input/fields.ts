@@ -28,6 +28,12 @@ export const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
     .array(item, `must be a list of ${what}`)
     .max(MOST_LISTED, `has too many items: at most ${MOST_LISTED} ${what}`)
 
+/** Why text of which nothing is left is refused. */
+const EMPTY = 'must not be empty'
+
+/** Why a field is refused, as a form says it after the field’s label: an empty one is missing. */
+export const toldReason = (reason: string): string => (reason === EMPTY ? 'is missing' : reason)
+
 /**
  * Text of one or more lines, trimmed, with line feeds as line ends. Control characters and code points that are not
  * characters are refused.
@@ -37,12 +43,12 @@ export function text(limit: number) {
     .string('must be text')
     .overwrite((value) => value.replace(/\r\n?/g, '\n'))
     .trim()
-    .min(1, 'must not be empty')
+    .min(1, { error: EMPTY, abort: true })
     .max(limit, `must be at most ${limit} characters`)
     .refine((value) => !hasControlCharacters(value), 'contains a control character')
     .refine((value) => isWellFormed(value), 'contains half a character')
     .refine((value) => !NO_CHARACTER.test(value), 'contains a code that is not a character')
-    .refine((value) => value === '' || !SHOWS_NOTHING.test(value), 'contains no visible character')
+    .refine((value) => !SHOWS_NOTHING.test(value), 'contains no visible character')
 }
 
 /** Text that a field of one line can hold. */

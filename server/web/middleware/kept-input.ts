@@ -1,4 +1,8 @@
 import type { Request } from 'express'
+import { type PlacedField, placedFields, readBody } from '../../forms/kit/fields.ts'
+import { type FormAt, formAmong } from '../../forms/kit/form-at.ts'
+import { labelOf, told } from '../../forms/kit/told.ts'
+import { RECORD_FORMS } from '../../forms/records/index.ts'
 import { capital, words } from '../../values/format.ts'
 import { csrfToken } from './sessions.ts'
 
@@ -9,7 +13,7 @@ export interface KeptInput {
   readonly token: string
   /** Everything that is sent again. */
   readonly fields: { readonly name: string; readonly value: string }[]
-  /** What a person typed, by the name of its field. */
+  /** What a person typed, by the label of its field. */
   readonly typed: { readonly label: string; readonly value: string }[]
 }
 
@@ -19,7 +23,7 @@ const FORMS_OF_RECORD =
 /** More characters than any form holds, with what it keeps of the record. Writing more into a page would keep others waiting. */
 const MOST_KEPT = 300_000
 /** Fields that the page filled in, not a person. */
-const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id)$|_(?:count|slug)$/
+const NOT_TYPED = /^(?:action|version|base|seen|newest|submission_id|draft_page|draft_seen)$|_(?:count|slug)$/
 
 /**
  * What the request's form sent, and nothing else: no record is read. Null if there is nothing to give back, and for a
@@ -44,11 +48,12 @@ export function keptInput(req: Request): KeptInput | null {
       !(name.endsWith('_choice') && /^(?:date|none)$/.test(value)),
   )
   if (typed.length === 0) return null
+  const at = formAmong(RECORD_FORMS, path)
   return {
     action: path,
     token: req.session === undefined ? '' : csrfToken(req),
     fields,
-    typed: inWords(typed),
+    typed: at === null ? inWords(typed) : asOnForm(at, body, typed),
   }
 }
 
@@ -62,22 +67,25 @@ function isOurs(req: Request): boolean {
 
 type Named = { readonly name: string; readonly value: string }
 
-/** What was typed, as a person reads it: the day, month and year of a date are one, and names lose their underscores. */
-function inWords(typed: readonly Named[]): { label: string; value: string }[] {
-  const read = new Map<string, string>()
-  for (const { name, value } of typed) {
-    const label = labelOf(name)
-    const plain = /^[a-z]+(?:_[a-z]+)+$/.test(value) ? words(value) : value
-    const before = read.get(label)
-    read.set(label, before === undefined ? plain : `${before} ${plain}`)
+/** What was typed into a form of the record, under the labels of that form. */
+function asOnForm({ form, editing }: FormAt, body: Record<string, unknown>, typed: readonly Named[]) {
+  const said = readBody(body)
+  const placed = placedFields(form.sections(editing, said), said)
+  const isGiven = ({ field, name }: PlacedField): boolean => {
+    if (field.type === 'end') return (said[`${name}_choice`] ?? 'none') !== 'none'
+    return field.type !== 'radios' || said[name] !== field.initial
   }
-  return [...read].map(([label, value]) => ({ label, value }))
+  const onForm = placed.filter(isGiven).map((each) => ({ label: labelOf(each), value: told(each, said) }))
+  const reason = typed
+    .filter(({ name }) => name === 'reason')
+    .map(({ value }) => ({ label: 'Reason', value }))
+  return [...onForm.filter(({ value }) => value !== ''), ...reason]
 }
 
-/** `source_0_url` is “Source 1: url”, `start_day` and `end_choice` are “Start” and “End”. */
-function labelOf(name: string): string {
-  const row = /^([a-z]+)_(\d+)_(.+)$/.exec(name)
-  const [, list = '', index = '0', field = name] = row ?? []
-  const plain = words(field.replace(/_(?:day|month|year|choice)$/, ''))
-  return row === null ? capital(plain) : `${capital(list)} ${Number(index) + 1}: ${plain}`
+/** What was typed, by the names of the inputs, which lose their underscores. */
+function inWords(typed: readonly Named[]): { label: string; value: string }[] {
+  return typed.map(({ name, value }) => ({
+    label: capital(words(name)),
+    value: /^[a-z]+(?:_[a-z]+)+$/.test(value) ? words(value) : value,
+  }))
 }

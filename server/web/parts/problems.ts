@@ -1,4 +1,4 @@
-import type { Problem } from '../../record/input/fields.ts'
+import { type Problem, toldReason } from '../../record/input/fields.ts'
 
 /** A problem with a form, and the input that it is about. */
 interface ShownProblem {
@@ -24,6 +24,6 @@ export const labelledProblems = (
   besideInputs(
     problems.map(({ field, reason }) => ({
       input: inputOf(field),
-      message: `${labels[field] ?? field} ${reason}`,
+      message: `${labels[field] ?? field} ${toldReason(reason)}`,
     })),
   )

@@ -9,7 +9,7 @@ import {
   setDone,
 } from '../../../desk/notes.ts'
 import type { SitePage } from '../../../desk/site-page.ts'
-import { problemsOf } from '../../../record/input/fields.ts'
+import { problemsOf, toldReason } from '../../../record/input/fields.ts'
 import { formatInstant } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { notFound } from '../../errors.ts'
@@ -56,7 +56,7 @@ export function noteRoutes({ database }: AppContext): Router {
     const typed = { body: textField(req, 'body'), kind: textField(req, 'kind') }
     const parsed = NoteRequest.safeParse(typed)
     if (!parsed.success) {
-      const told = problemsOf(parsed.error, typed).map(({ reason }) => `The note ${reason}`)
+      const told = problemsOf(parsed.error, typed).map(({ reason }) => `The note ${toldReason(reason)}`)
       await show(req, res, page, told)
       return
     }

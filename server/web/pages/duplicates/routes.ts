@@ -13,7 +13,7 @@ import { duplicatePairs, likenessOfPair } from '../../../queries/duplicate-pairs
 import { duplicateSides } from '../../../queries/duplicate-sides.ts'
 import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { EditConflict } from '../../../record/conflict.ts'
-import { optional, type Problem, problemsOf, slug, text } from '../../../record/input/fields.ts'
+import { optional, type Problem, problemsOf, slug, text, toldReason } from '../../../record/input/fields.ts'
 import { NoSuchRecord } from '../../../record/kinds/need-record.ts'
 import { InputRefused } from '../../../record/refusals.ts'
 import { undoHref } from '../../../values/addresses.ts'
@@ -175,7 +175,7 @@ async function showPair(
       message:
         problem.field === ''
           ? `They ${problem.reason}`
-          : `${problem.field === 'reason' ? 'Reason' : 'Decision'} ${problem.reason}`,
+          : `${problem.field === 'reason' ? 'Reason' : 'Decision'} ${toldReason(problem.reason)}`,
       input: problem.field === 'reason' ? 'reason' : 'kept-one',
     })),
   })

@@ -29,7 +29,7 @@ export function actRoutes({ context, need, needOpen, start }: ImportPages): Rout
       reason: typed,
       problems: problems.map(({ reason }) => ({
         input: 'reason',
-        message: reason === 'must not be empty' ? 'Enter a reason.' : `The reason ${reason}.`,
+        message: `The reason ${reason}.`,
       })),
     })
   }

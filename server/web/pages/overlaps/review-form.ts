@@ -4,6 +4,7 @@ import type { Problem } from '../../../record/input/fields.ts'
 import { SHORTEST_REASON } from '../../../record/reviews.ts'
 import { overlapHref } from '../../../values/addresses.ts'
 import { capital, words } from '../../../values/format.ts'
+import { labelledProblems } from '../../parts/problems.ts'
 
 /** A review as typed. */
 export interface TypedReview {
@@ -37,10 +38,9 @@ export function reviewForm(
 ) {
   const { review } = overlap
   const shown = typed ?? { status: review.status, mitigation: review.mitigation ?? '', reason: '' }
-  const problemOf = (field: string): string | null => {
-    const problem = problems.find((each) => each.field === field)
-    return problem === undefined ? null : `${LABELS[field] ?? field} ${problem.reason}`
-  }
+  const told = labelledProblems(LABELS, problems, (field) =>
+    field === 'status' ? 'review_open' : `review_${field}`,
+  )
   return {
     action: `${overlapHref(overlap.id)}/review`,
     seen,
@@ -57,12 +57,9 @@ export function reviewForm(
       label: capital(words(value)),
       selected: value === shown.mitigation,
     })),
-    problems: problems.map((problem) => ({
-      message: problemOf(problem.field),
-      input: problem.field === 'status' ? 'review_open' : `review_${problem.field}`,
-    })),
-    statusProblem: problemOf('status'),
-    mitigationProblem: problemOf('mitigation'),
-    reasonProblem: problemOf('reason'),
+    problems: told.problems,
+    statusProblem: told.problem.review_open,
+    mitigationProblem: told.problem.review_mitigation,
+    reasonProblem: told.problem.review_reason,
   }
 }

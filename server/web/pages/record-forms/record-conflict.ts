@@ -1,9 +1,7 @@
-import { typedDate } from '../../../forms/dates.ts'
 import { unitOf } from '../../../forms/kit/conflict.ts'
-import { type PlacedField, placedFields, type Typed } from '../../../forms/kit/fields.ts'
+import { placedFields, type Typed } from '../../../forms/kit/fields.ts'
 import type { AnyForm } from '../../../forms/kit/form.ts'
-import { formatDate } from '../../../values/format.ts'
-import { joinDate } from '../../../values/typed-date.ts'
+import { labelOf, told } from '../../../forms/kit/told.ts'
 
 export interface ConflictRow {
   /** The name of the input. */
@@ -11,39 +9,6 @@ export interface ConflictRow {
   readonly label: string
   readonly theirs: string
   readonly yours: string
-}
-
-function toldDate(typed: Typed, name: string): string {
-  const parts = typedDate(typed, name)
-  const joined = joinDate(parts)
-  if ('date' in joined && joined.date !== null) return formatDate(joined.date)
-  return [parts.day, parts.month, parts.year].filter((part) => part !== '').join(' ')
-}
-
-/** What a field says, in the words of its page. */
-function told({ field, name }: PlacedField, typed: Typed): string {
-  const value = (typed[name] ?? '').trim()
-  switch (field.type) {
-    case 'date':
-      return toldDate(typed, name)
-    case 'end': {
-      const choice = typed[`${name}_choice`] ?? 'none'
-      if (choice === 'date') return toldDate(typed, name)
-      return choice === 'unknown' ? 'ended, day unknown' : field.none.toLowerCase()
-    }
-    case 'select':
-    case 'radios':
-      return field.options.find((option) => option.value === value)?.label ?? value
-    case 'lines':
-      return value
-        .split('\n')
-        .map((each) => each.trim())
-        .join('; ')
-    case 'text':
-      return value === '' ? '' : (field.told?.(value, typed) ?? value)
-    default:
-      return value
-  }
 }
 
 /** Both versions side by side, field by field where they differ; only the fields that both changed, if known. */
@@ -78,7 +43,7 @@ function differences(form: AnyForm, theirs: Typed, yours: Typed): ConflictRow[] 
   return [...fields.values()]
     .map((each) => ({
       input: each.name,
-      label: each.row === null ? each.field.label : `${each.row}: ${each.field.label}`,
+      label: labelOf(each),
       theirs: told(each, theirs) || 'none',
       yours: told(each, yours) || 'none',
     }))

@@ -15,7 +15,7 @@ export const slugOf = (href: string): string => href.replace(/^.*\//, '')
 export async function previewOf(submit: Submit, checked: CheckedForm<unknown>): Promise<PreviewModel> {
   const { context, form, req, typed, found } = submit
   const { query } = context.database
-  const similar = (await form.alike?.(checked.request, found.loaded, query)) ?? []
+  const similar = (await form.alike?.(checked.request, found, query)) ?? []
   const { seen, href, warnings } = await tryWriting(
     context.database,
     writerOf(req),
@@ -49,7 +49,7 @@ export async function answerPreview(submit: Submit, checked: CheckedForm<unknown
   if (checked.request !== null) {
     try {
       if (form.previews) preview = await previewOf(submit, checked)
-      else alike = (await form.alike?.(checked.request, found.loaded, context.database.query)) ?? []
+      else alike = (await form.alike?.(checked.request, found, context.database.query)) ?? []
     } catch (error) {
       if (!(error instanceof InputRefused)) throw error
       problems = [...error.problems]

@@ -138,8 +138,7 @@ async function writeInTrial(
   }
   const asked = action === 'save' ? await askedFirst(submit, checked) : null
   if (asked !== null) return refuse(asked)
-  const similar =
-    action === 'save' ? [] : ((await form.alike?.(checked.request, found.loaded, tx.query)) ?? [])
+  const similar = action === 'save' ? [] : ((await form.alike?.(checked.request, found, tx.query)) ?? [])
   const href = await write(submit, checked, tx, action === 'save' ? (typed.version ?? '') : null)
   return { refused: null, similar, href, named: checked.named }
 }

@@ -171,7 +171,8 @@ export async function askedFirst(
   checked: CheckedForm<unknown>,
 ): Promise<Required<Pick<ShownForm, 'alike' | 'questions'>> | null> {
   const { context, form, typed, found } = submit
-  const alike = found.loaded === null ? await alikeTo(form, checked.request, context.database.query) : []
+  const alike =
+    found.loaded === null ? await alikeTo(form, checked.request, found.parent, context.database.query) : []
   const notAlike = tokenOf(alike.map(({ href }) => href))
   const asked = {
     alike: alike.length === 0 || typed.not_alike === notAlike ? null : { found: alike, token: notAlike },

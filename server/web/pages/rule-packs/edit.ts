@@ -5,7 +5,7 @@ import { LONGEST_PACK, packFile, readPack } from '../../../legal/read-pack.ts'
 import { saveRulePack } from '../../../legal/save-pack.ts'
 import { rulePacks } from '../../../queries/rule-packs.ts'
 import { EditConflict } from '../../../record/conflict.ts'
-import { type Problem, problemsOf } from '../../../record/input/fields.ts'
+import { type Problem, problemsOf, toldReason } from '../../../record/input/fields.ts'
 import { Reason } from '../../../record/input/reason.ts'
 import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
@@ -77,7 +77,9 @@ export function editPackRoutes(context: AppContext): Router {
     const shown = problems.map(({ field, reason }) => ({
       input: field === 'reason' ? 'reason' : 'pack',
       message:
-        field === 'reason' ? `The reason ${reason}` : `${field === '' ? 'The pack' : `“${field}”`} ${reason}`,
+        field === 'reason'
+          ? `The reason ${toldReason(reason)}`
+          : `${field === '' ? 'The pack' : `“${field}”`} ${reason}`,
     }))
     const id = pathParameter(req, 'id')
     const heading = id === NEW ? 'Add a rule pack' : `Edit rule pack ${id}`
