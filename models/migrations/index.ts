@@ -50,6 +50,7 @@ import * as m0048 from './0048-import-work.ts'
 import * as m0049 from './0049-settled-moments.ts'
 import * as m0050 from './0050-words-ahead.ts'
 import * as m0051 from './0051-words-of-plans.ts'
+import * as m0052 from './0052-words-of-representatives.ts'
 import { FOR_MIGRATING, type Migration } from './migration.ts'
 
 /** Every migration in order. Append only: a released migration never changes. */
@@ -105,6 +106,7 @@ const MIGRATIONS: readonly Migration[] = [
   m0049,
   m0050,
   m0051,
+  m0052,
 ]
 
 /** The advisory lock under which one process at a time migrates. */

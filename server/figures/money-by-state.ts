@@ -49,7 +49,7 @@ export const MONEY_BY_STATE: FigureKind = {
       measure:
         'Money behind the interests of officials and their relatives, by the state whose side it comes from, in U.S. dollars',
       key: 'money',
-      note: `${more}Links that report the same sum count once, and each link counts once for a state. Money counts for a state if the state, or an entity that it controls, pays it. A stake in a payer does not count. The bars leave out planned or announced sums. Amounts in currencies without a peg to the dollar are counted, but not in the sums.`,
+      note: `${more}Links that report one sum, or its parts, count once for a state; a sum that two states share is shown in full for both. Money counts for a state if the state, or an entity that it controls, pays it. A stake in a payer does not count. The bars leave out planned or announced sums. Amounts in currencies without a peg to the dollar are counted, but not in the sums.`,
       caption: 'Money behind the interests of officials and their relatives by state, in U.S. dollars',
       header: 0,
       columns: [

@@ -13,6 +13,7 @@ import type {
 import { inSentence, lasting, linkSentences, type Tense } from './explain-links.ts'
 import { isAhead, sharedSpan, timingSentence, type WrittenSpan, when } from './explain-timing.ts'
 import { isReportedAhead, unseenSince } from './last-seen.ts'
+import { isActingDisputed } from './provisos.ts'
 
 /**
  * Each chain in plain English, from structured data alone. The tense follows the dates on record: the past tense
@@ -99,13 +100,32 @@ function partySentences({ isConcluded, recordedOn }: ParticipationFacts, telling
   ].join('')
 }
 
-/** Since when the representative acts for the party, unless it is as long as the talks, and whether that is disputed. */
+/** Since when the representative acts for the party; empty if it is as long as the talks. */
 function actingDates({ actingParts }: Telling): string {
   const told = actingParts.map((part) =>
     part.ofTalks === 'dates' ? '' : datesOfPart(part).dates.replace(/^, /, ''),
   )
-  const isDisputed = actingParts.length > 0 && actingParts.every(({ status }) => status === 'disputed')
-  return `${told.length === 0 || told.includes('') ? '' : `, ${list(told)}`}${isDisputed ? ' (disputed)' : ''}`
+  return told.includes('') ? '' : list(told)
+}
+
+/**
+ * That the representative acts for the party, and a remark for the end of the explanation: a path is compared with the
+ * official’s part and the party’s, whenever the representative has theirs.
+ */
+function representation(
+  representative: string,
+  party: string,
+  telling: Telling,
+): { told: string; remark: string } {
+  const dates = actingDates(telling)
+  const disputed = isActingDisputed(telling.actingParts) ? ' (disputed)' : ''
+  return {
+    told: `${representative} is on record as acting for ${party} in the same negotiation${dates === '' ? '' : `, ${dates}`}${disputed}.`,
+    remark:
+      dates === ''
+        ? ''
+        : `The times at which ${representative} acts for ${party} are not part of this comparison.`,
+  }
 }
 
 /** The official's other participations in the same negotiation. One that ended may continue in another role. */
@@ -153,12 +173,11 @@ export function explain(
   ]
   if (chain.imputedThrough !== null)
     sentences.push(`The path leads through the official’s ${IMPUTED[chain.imputedThrough]}.`)
-  if (chain.representativeId !== null) {
-    const representative = names.get(chain.representativeId)?.name ?? 'The representative'
-    sentences.push(
-      `${representative} is on record as acting for ${both.party} in the same negotiation${actingDates(telling)}.`,
-    )
-  }
+  const acting =
+    chain.representativeId === null
+      ? null
+      : representation(names.get(chain.representativeId)?.name ?? 'The representative', both.party, telling)
+  if (acting !== null) sentences.push(acting.told)
   const sitting = sharedSpan(participation, telling.partyPart)
   const unseen = unseenSince(official, participation, sitting, chain)
   const isToCome = isAhead(sitting.startDate ?? sitting.notBefore, participation.recordedOn)
@@ -166,5 +185,6 @@ export function explain(
     sitting.endDate === null ? participation.isConcluded : !isAhead(sitting.endDate, participation.recordedOn)
   sentences.push(timingSentence(chain, links, both, { ...sitting, isToCome, isOver }, telling))
   if (unseen !== null && !isToCome) sentences.push(unseen)
-  return sentences.join(' ')
+  if (acting !== null) sentences.push(acting.remark)
+  return sentences.filter((sentence) => sentence !== '').join(' ')
 }

@@ -153,7 +153,14 @@ function judgePath(
   const score = totalScore(terms)
   const moneyIndex = largestAmount(links)
   const windowStart = dayOrNull(window.start)
-  const provisos = provisosOf({ ...best.timing, windowStart }, links, best.participation, best.part)
+  const actingParts = acting.get(`${path.negotiationId}/${path.representativeId}/${path.partyId}`) ?? []
+  const provisos = provisosOf(
+    { ...best.timing, windowStart },
+    links,
+    best.participation,
+    best.part,
+    actingParts,
+  )
   const told = { ...path, ...best.timing, windowStart, imputedThrough, provisos }
   return {
     rule: path.rule,
@@ -168,7 +175,7 @@ function judgePath(
       partyId: path.partyId,
       partyPart: best.part,
       otherPartyParts: partyParts.filter(({ id }) => id !== best.part.id),
-      actingParts: acting.get(`${path.negotiationId}/${path.representativeId}/${path.partyId}`) ?? [],
+      actingParts,
       otherParticipations: participations.filter(({ id }) => id !== best.participation.id),
       datesSettle: best.datesSettle,
       stale: best.stale,
