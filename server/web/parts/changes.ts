@@ -1,6 +1,7 @@
 import { VALUE_BANDS } from '../../../models/value-bands.ts'
 import type { Query } from '../../database/query.ts'
 import { type ChangeEntry, type ChangeItem, type LoggedRow, nameLogged } from '../../queries/changes.ts'
+import { countryName } from '../../values/countries.ts'
 import { capital, formatAmount, formatDate, formatEnd, formatMoment, words } from '../../values/format.ts'
 import { lookUp } from '../../values/look-up.ts'
 import { ENDED_DAY_UNKNOWN } from '../../values/partial-date.ts'
@@ -57,6 +58,7 @@ function valueWords(part: string, column: string, value: unknown, row: LoggedRow
   if (table !== undefined) return names.get(`${table}/${text}`) ?? GONE
   if (['start_date', 'published', 'date', 'last_known'].includes(column)) return formatDate(text)
   if (column === 'end_date') return text === ENDED_DAY_UNKNOWN ? formatEnd(text) : formatDate(text)
+  if (column === 'country') return countryName(text)
   const range = rangeEndOf(column)?.range
   if (range === 'amount') return formatAmount(text, text, String(row.currency ?? '')) ?? text
   if (range === 'share') return `${text}%`

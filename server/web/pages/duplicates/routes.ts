@@ -72,7 +72,13 @@ export function duplicateRoutes(context: AppContext): Router {
         current: decision === asked.decision && unlikely === asked.unlikely,
         href: withQuery(req, { decision, unlikely, of: null, before: null }),
       })),
-      of: asked.of === null ? null : { slug: asked.of, href: withQuery(req, { of: null, before: null }) },
+      of:
+        asked.of === null
+          ? null
+          : {
+              name: (await duplicateSides(query, record, [asked.of])).get(asked.of)?.name ?? asked.of,
+              href: withQuery(req, { of: null, before: null }),
+            },
       decided: asked.decision !== null,
       ...shown,
       paged: asked.before !== null || shown.next !== null,
