@@ -190,7 +190,7 @@ describe('a draft', () => {
     expect((await keep(second, 'Story B')).status).toBe(409)
     const told = await keep(second, 'Story B', 'keep-draft')
     expect(told.status).toBe(409)
-    expect(problemsOn(told.text)).toContain('another window has one of this form')
+    expect(problemsOn(told.text)).toContain('you have one of this form from another window')
     expect(valueOn(told.text, 'talks_name')).toBe('Story B')
     // A window that is opened with the draft goes on with it.
     const third = await formFields(agent, '/add', {})

@@ -4,7 +4,7 @@ const SIGNED_OUT = 'The draft could not be saved. Sign in again in another tab, 
 const NOT_SAVED: Readonly<Record<number, string>> = {
   401: SIGNED_OUT,
   403: SIGNED_OUT,
-  409: 'What you type here is not saved as a draft: another window has one of this form. Reload to see it.',
+  409: 'What you type here is not saved as a draft: you have one of this form from another window. Save or copy this before you leave the page.',
 }
 
 /**

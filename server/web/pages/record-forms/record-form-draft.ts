@@ -35,7 +35,7 @@ export async function draftOf(
 const pageOf = (typed: Typed): DraftPage => ({ id: typed.draft_page ?? '', seen: typed.draft_seen ?? '' })
 
 const ELSEWHERE =
-  'was not kept as a draft: another window has one of this form. Open the form again to see it'
+  'was not kept as a draft: you have one of this form from another window. You can still save or copy what is below'
 
 /** Keeps what is typed, or discards it, if the button asks for that. Returns whether it did. */
 export async function answerDraft(submit: Submit, action: string): Promise<boolean> {
