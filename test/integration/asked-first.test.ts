@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import supertest from 'supertest'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { retractLink } from '../../server/api/link-writes.ts'
 import { decideDuplicate } from '../../server/duplicates/decide.ts'
 import { csrfOf, formFields, signedIn, useApp } from '../support/app.ts'
@@ -228,6 +228,27 @@ describe('a part of a record that may be on record', () => {
     await save(agent, `/${path}/new`, part)
     await save(agent, `/${path}/new`, { ...part, ...other })
   })
+})
+
+it('asks about what someone else saved in the same moment', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const { pool } = running().database
+  const fields = await formFields(agent, '/interests/new', { kind: 'company', name: 'Quorvex Holdings' })
+  const other = await pool.connect()
+  try {
+    await other.query(`BEGIN; SELECT begin_writing(NULL, 'form', NULL)`)
+    const asked = agent.post('/interests/new').type('form').send(fields).then()
+    const waits = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%begin_writing%' AND datname = current_database()`
+    await vi.waitFor(async () => expect((await pool.query(waits)).rowCount).toBe(1), { timeout: 60_000 })
+    await other.query(
+      `INSERT INTO entities (slug, kind, name) VALUES ('quorvex', 'company', 'Quorvex Holdings'); COMMIT`,
+    )
+    const { status, text } = await asked
+    expect(status).toBe(422)
+    expect(page(text).querySelector('.alike a')?.getAttribute('href')).toBe('/interests/quorvex')
+  } finally {
+    other.release()
+  }
 })
 
 it('asks before it saves a link that may be one on record, written less exactly', async () => {

@@ -19,10 +19,11 @@ import type { AppContext } from '../../context.ts'
 import { HttpError, SendAgain } from '../../errors.ts'
 import { needSignedIn } from '../../middleware/guards.ts'
 import { previewModel } from '../../parts/preview.ts'
+import { askedFirst } from './record-form-asks.ts'
 import { newSubmissionId, showForm } from './record-form-page.ts'
 import { renderPart, slugOf } from './record-form-preview.ts'
 import { actionIn, foundBy, inTrial, type ProjectWork, shownOf } from './record-form-project.ts'
-import { askedFirst, showConflict, submissionOf, withAddedRow } from './record-form-submit.ts'
+import { showConflict, submissionOf, withAddedRow } from './record-form-submit.ts'
 import { FormConflict, type Submit, write, writerOf } from './record-form-write.ts'
 import type { ShownForm } from './view.ts'
 
@@ -136,7 +137,7 @@ async function writeInTrial(
     const similar = (await form.alikeTyped?.(typed, found.loaded, tx.query)) ?? []
     return refuse({ problems: checked.problems, looksLike: checked.looksLike }, similar)
   }
-  const asked = action === 'save' ? await askedFirst(submit, checked) : null
+  const asked = action === 'save' ? await askedFirst(submit, checked, tx.query) : null
   if (asked !== null) return refuse(asked)
   const similar = action === 'save' ? [] : ((await form.alike?.(checked.request, found, tx.query)) ?? [])
   const href = await write(submit, checked, tx, action === 'save' ? (typed.version ?? '') : null)

@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Request, Response } from 'express'
+import { recordVersion } from '../../../database/record-version.ts'
 import { mergeEdits } from '../../../forms/kit/conflict.ts'
 import { isRows, readBody, rowCount, type Typed } from '../../../forms/kit/fields.ts'
 import {
   type AnyForm,
-  alikeTo,
   type CheckedForm,
   checkForm,
   isUntouched,
   type Loaded,
   printOf,
 } from '../../../forms/kit/form.ts'
-import { questionsOf, tokenOf } from '../../../forms/kit/questions.ts'
 import { enteredJustNow } from '../../../queries/own-entry.ts'
 import { slugsOfAddresses } from '../../../queries/sources.ts'
 import { type Problem, problemsOf } from '../../../record/input/fields.ts'
@@ -22,11 +21,11 @@ import { findSubmission, noteSubmission } from '../../../record/submissions.ts'
 import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { changesInWords } from '../../parts/preview.ts'
+import { AskedFirst, askedFirst, questionsFirst } from './record-form-asks.ts'
 import { answerDraft, keepTyped, settleDraft } from './record-form-draft.ts'
 import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { answerPreview, previewOf } from './record-form-preview.ts'
 import { FormConflict, type Submit, write, writerOf } from './record-form-write.ts'
-import type { ShownForm } from './view.ts'
 
 /** Does what the submit button asks for: saves, shows what saving would do, or adds another row. */
 export async function submitForm(
@@ -104,14 +103,13 @@ async function trySaving(
       res.redirect(303, done)
       return
     }
-    const asked = await askedFirst(submit, checked)
-    if (asked !== null) {
-      showForm(res, 422, form, { ...shown, ...asked })
-      return
-    }
-    await save(submit, checked, action === 'save-and-add', reason)
+    const version = await context.database.recordVersion()
+    const asked = await askedFirst(submit, checked, context.database.query)
+    if (asked !== null) throw new AskedFirst(asked)
+    await save(submit, checked, action === 'save-and-add', reason, version)
   } catch (error) {
-    if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
+    if (error instanceof AskedFirst) showForm(res, 422, form, { ...shown, ...error.asked })
+    else if (error instanceof InputRefused) showForm(res, 422, form, { ...shown, problems: error.problems })
     else if (error instanceof FormConflict) showConflict(submit, error.current)
     else if (error instanceof NoSuchRecord) showForm(res, 409, form, { ...shown, gone: true })
     else throw error
@@ -151,36 +149,6 @@ function readBase(written: string | undefined): Typed | null {
   }
 }
 
-/** What to ask about before the form is saved; null if there is nothing, or someone has said yes. */
-function questionsFirst({ form, req, typed, found }: Submit): Required<Pick<ShownForm, 'questions'>> {
-  const sections = form.sections(found.loaded !== null, typed)
-  const loaded = found.loaded?.typed ?? null
-  const questions = [
-    ...questionsOf(sections, typed, loaded, req.receivedAt),
-    ...(form.questions?.(typed, loaded) ?? []),
-  ]
-  const sure = tokenOf(questions.map(({ words }) => words))
-  return {
-    questions: questions.length === 0 || typed.sure === sure ? null : { asked: questions, token: sure },
-  }
-}
-
-/** What someone has to confirm first, if a new record looks like others or a date like a mistake; null if nothing. */
-export async function askedFirst(
-  submit: Submit,
-  checked: CheckedForm<unknown>,
-): Promise<Required<Pick<ShownForm, 'alike' | 'questions'>> | null> {
-  const { context, form, typed, found } = submit
-  const alike =
-    found.loaded === null ? await alikeTo(form, checked.request, found.parent, context.database.query) : []
-  const notAlike = tokenOf(alike.map(({ href }) => href))
-  const asked = {
-    alike: alike.length === 0 || typed.not_alike === notAlike ? null : { found: alike, token: notAlike },
-    ...questionsFirst(submit),
-  }
-  return asked.alike === null && asked.questions === null ? null : asked
-}
-
 /** Why something on record is changed, or the problem that no reason was given; one's own new entry needs none. */
 async function reasonOf({ context, req, typed, found }: Submit): Promise<string | null | Problem[]> {
   if (found.loaded === null || found.loaded.entered === null) return null
@@ -203,6 +171,7 @@ async function save(
   checked: CheckedForm<unknown>,
   another: boolean,
   reason: string | null,
+  version: string,
 ): Promise<void> {
   const { context, form, req, res, typed, shown } = submit
   const submission = submissionOf(typed, shown.submissionId)
@@ -212,6 +181,10 @@ async function save(
     async (tx) => {
       const done = await findSubmission(tx.query, submission)
       if (done !== null) return done
+      // What someone else has saved since it was asked about may be the same.
+      const asked =
+        (await recordVersion(tx.query)) === version ? null : await askedFirst(submit, checked, tx.query)
+      if (asked !== null) throw new AskedFirst(asked)
       const saved = await write(submit, checked, tx, typed.version ?? '')
       await noteSubmission(tx, submission, saved)
       return saved
