@@ -72,7 +72,7 @@ export const PARTY_FORM = partForm<PartyRequest>('party', 'parties', 'a', {
   },
   write: (request, { tx }, at) => saveParty(tx, request, at),
   like: partiesLike,
-  whyAlike: 'in the same role in these talks, on dates that do not conflict',
+  whyAlike: 'the same role in these talks; dates do not conflict',
 })
 
 /** The form for a participant: an official who takes part. */
@@ -146,5 +146,5 @@ export const PARTICIPANT_FORM = partForm<ParticipantRequest>('participant', 'par
   },
   write: (request, { tx }, at) => saveParticipant(tx, request, at),
   like: participantsLike,
-  whyAlike: 'in the same role in these talks, on behalf of nobody else, on dates that do not conflict',
+  whyAlike: 'the same role in these talks; side and dates do not conflict',
 })
