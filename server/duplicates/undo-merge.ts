@@ -7,6 +7,7 @@ import {
   type RowChange,
   removeAdded,
   rowChanges,
+  type StoredRow,
 } from '../record/recorded-rows.ts'
 import { InputRefused } from '../record/refusals.ts'
 import { touchEntities, touchSources } from '../record/touch.ts'
@@ -14,21 +15,26 @@ import type { RecordWrite } from '../record/writing.ts'
 import { returnPages } from './moved-pages.ts'
 import { DUPLICATE_TABLES } from './records.ts'
 
-/** The tables that a merge writes, each after those that its rows refer to. */
-const ORDER = [
-  'entities',
-  'sources',
-  'links',
-  'statements',
-  'positions',
-  'parties',
-  'participants',
-  'meeting_attendees',
-  'statement_subjects',
-  'citations',
-  'duplicate_decisions',
-  'overlap_reviews',
-] as const
+/** What a row of each table is called that a merge writes. */
+const ROWS = {
+  entities: 'entry',
+  sources: 'source',
+  links: 'link',
+  statements: 'statement',
+  positions: 'position',
+  parties: 'party',
+  participants: 'participant',
+  meeting_attendees: 'attendee',
+  statement_subjects: 'subject of a statement',
+  citations: 'citation',
+  duplicate_decisions: 'decision on duplicates',
+  overlap_reviews: 'review',
+} as const
+/** Those tables, each after those that its rows refer to. */
+const ORDER = Object.keys(ROWS) as (keyof typeof ROWS)[]
+
+/** How many of the rows that keep a merge from being undone its refusal names. */
+const MOST_NAMED = 5
 
 /**
  * Undoes a merge: restores every row that it changed, moved, added or removed, column by column, so that what has since
@@ -84,7 +90,13 @@ async function touch(tx: RecordWrite, record: DuplicateRecord, ids: readonly str
   } else for (const id of ids) tx.touched.links.add(id)
 }
 
-/** @throws {InputRefused} naming the tables in which something is no longer as the merge left it. */
+/** What a row is and, if it has one, its name. */
+function rowInWords(part: keyof typeof ROWS, row: StoredRow | null): string {
+  const name = row?.name ?? row?.title ?? row?.slug
+  return typeof name === 'string' ? `${ROWS[part]} “${name}”` : ROWS[part]
+}
+
+/** @throws {InputRefused} naming what is no longer as the merge left it. */
 async function refuseChangedSince(tx: RecordWrite, changes: readonly RowChange[]): Promise<void> {
   const changed = new Set<string>()
   for (const part of ORDER) {
@@ -98,15 +110,15 @@ async function refuseChangedSince(tx: RecordWrite, changes: readonly RowChange[]
     for (const change of written) {
       const now = rows.get(change.partId) ?? null
       // A row that the merge added and that is already gone need not be removed.
-      if (!isAsLeft(change, now) && !(change.before === null && now === null)) changed.add(part)
+      if (!isAsLeft(change, now) && !(change.before === null && now === null))
+        changed.add(rowInWords(part, now ?? change.after ?? change.before))
     }
   }
   if (changed.size === 0) return
-  const words = [...changed].map((part) => part.replaceAll('_', ' ')).join(', ')
   throw new InputRefused([
     {
       field: '',
-      reason: `cannot be undone: what the merge wrote has been changed since (${words}). Correct what is wrong by hand`,
+      reason: `cannot be undone: what the merge wrote has been changed since (${[...changed].slice(0, MOST_NAMED).join(', ')}${changed.size > MOST_NAMED ? ', and more' : ''}). Correct what is wrong by hand`,
     },
   ])
 }
