@@ -1,6 +1,6 @@
 import { FOREVER } from '../values/days.ts'
 import { capital, list, words } from '../values/format.ts'
-import { type PartDates, sayingOfTalks } from '../values/part-words.ts'
+import { type PartDates, reversedPart, sayingOfTalks } from '../values/part-words.ts'
 import type {
   ActingPart,
   Imputation,
@@ -53,6 +53,8 @@ function lastSeen({
 type DatedPart = PartDates & Pick<ParticipationFacts, 'isConcluded' | 'recordedOn'>
 
 function datesOfPart(part: DatedPart): { tense: Tense; dates: string } {
+  const reversed = reversedPart(part)
+  if (reversed !== null) return { tense: 'past', dates: `, ${reversed}` }
   const { tense, dates } = lasting(part.startDate, part.endDate, FOREVER, part.recordedOn)
   const isOver = part.isConcluded && part.endDate === null
   const told = dates.replace(/^ since/, isOver ? ', from' : ', since').replace(/^ (from|until)/, ', $1')
@@ -70,7 +72,7 @@ function opening(participation: ParticipationFacts, official: string, telling: T
   const verb = { now: 'takes part', since: 'has taken part', past: 'took part', ahead: 'is to take part' }[
     tense
   ]
-  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${remarks(`${dates}${lastSeen(participation)}${disputedPart(participation)}`)}.${otherParts(official, telling)}${partySentences(participation, telling)}`
+  return `${official} ${verb} in “${participation.negotiationName}” as ${participation.role}${side}${remarks(`${dates}${lastSeen(participation)}${disputedPart(participation)}`)}.${otherParts(official, participation, telling)}${partySentences(participation, telling)}`
 }
 
 /** The party's roles: those of the part that counts and others at the same time together, and those at other times apart. */
@@ -128,8 +130,16 @@ function representation(
   }
 }
 
+/** On whose behalf someone also took part, if not on the same one’s. */
+const sideOf = ({ onBehalfOf }: ParticipationFacts, first: ParticipationFacts): string =>
+  onBehalfOf === null || onBehalfOf.name === first.onBehalfOf?.name ? '' : ` for ${inSentence(onBehalfOf)}`
+
 /** The official's other participations in the same negotiation. One that ended may continue in another role. */
-function otherParts(official: string, { otherParticipations }: Telling): string {
+function otherParts(
+  official: string,
+  participation: ParticipationFacts,
+  { otherParticipations }: Telling,
+): string {
   return otherParticipations
     .map((other) => {
       const { tense, dates } = datesOfPart(other)
@@ -139,7 +149,7 @@ function otherParts(official: string, { otherParticipations }: Telling): string 
         past: 'also took part',
         ahead: 'is also to take part',
       }[tense]
-      return ` ${official} ${verb} as ${other.role}${remarks(`${dates}${lastSeen(other)}${disputedPart(other)}`)}.`
+      return ` ${official} ${verb} as ${other.role}${sideOf(other, participation)}${remarks(`${dates}${lastSeen(other)}${disputedPart(other)}`)}.`
     })
     .join('')
 }

@@ -6,7 +6,7 @@ import { endOfMerges } from './end-of-merges.ts'
 import { IS_OFFICIAL } from './entity-cards.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
-import { allOf, contains, isAny } from './overlap-filters.ts'
+import { allOf, contains, isAny, namedLike } from './overlap-filters.ts'
 import { alphabetical, fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 
 /** An entity in a list, with what its row counts. */
@@ -96,7 +96,8 @@ export function entityCondition(filters: Filters, officials: boolean): Sql {
     filters.q === null
       ? null
       : sql`(e.name ILIKE ${contains(filters.q)}
-          OR EXISTS (SELECT FROM unnest(e.aliases) alias WHERE alias ILIKE ${contains(filters.q)}))`,
+          OR EXISTS (SELECT FROM unnest(e.aliases) alias WHERE alias ILIKE ${contains(filters.q)})
+          OR ${namedLike('entity', sql`e.id`, filters.q)})`,
   ])
 }
 

@@ -6,7 +6,16 @@ import { SINCE, UNTIL } from '../overlaps/moves.ts'
 import type { ToldLink } from '../values/link-words.ts'
 import type { FilterName, Filters } from './filters.ts'
 import { COUNTED_STATUS, LINK_COLUMNS, LINKS, type LinkCard } from './link-cards.ts'
-import { allOf, contains, isAny, moneyBehind, OVERLAPS, overlapCondition, period } from './overlap-filters.ts'
+import {
+  allOf,
+  contains,
+  isAny,
+  moneyBehind,
+  namedLike,
+  OVERLAPS,
+  overlapCondition,
+  period,
+} from './overlap-filters.ts'
 import { alphabetical, fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { DOLLARS } from './pegs.ts'
 
@@ -129,7 +138,8 @@ export function linkCondition(filters: Filters): Sql {
     until === null ? null : sql`${SINCE} <= ${until}::date`,
     filters.q === null
       ? null
-      : sql`(${eitherEnd(sql`e.name ILIKE ${contains(filters.q)}`)} OR l.detail ILIKE ${contains(filters.q)})`,
+      : sql`(${eitherEnd(sql`e.name ILIKE ${contains(filters.q)}`)} OR l.detail ILIKE ${contains(filters.q)}
+          OR ${namedLike('entity', sql`l.from_id`, filters.q)} OR ${namedLike('entity', sql`l.to_id`, filters.q)})`,
   ])
 }
 

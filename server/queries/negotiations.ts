@@ -8,7 +8,7 @@ import type {
 import type { Query } from '../database/query.ts'
 import type { Filters } from './filters.ts'
 import { type CitedSource, citedSources } from './link-cards.ts'
-import { allOf, contains, isAny, period } from './overlap-filters.ts'
+import { allOf, contains, isAny, namedLike, period } from './overlap-filters.ts'
 import { alphabetical, fetchPage, type Page, type PageRequest, type SortKeys } from './paging.ts'
 import { attendeesOf } from './record-parts.ts'
 
@@ -115,7 +115,8 @@ export function negotiationCondition(filters: Filters): Sql {
     until === null ? null : sql`coalesce(partial_earliest(n.start_date), '-infinity') <= ${until}::date`,
     filters.q === null
       ? null
-      : sql`(n.name ILIKE ${contains(filters.q)} OR n.summary ILIKE ${contains(filters.q)})`,
+      : sql`(n.name ILIKE ${contains(filters.q)} OR n.summary ILIKE ${contains(filters.q)}
+          OR ${namedLike('negotiation', sql`n.id`, filters.q)})`,
   ])
 }
 

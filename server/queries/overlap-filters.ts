@@ -73,6 +73,17 @@ export function contains(words: string): string {
   return `%${words.replace(/[\\%_]/g, (character) => `\\${character}`)}%`
 }
 
+/** Words with fewer letters are in too many names to be searched for without their accents. */
+const FEWEST_LETTERS = 3
+
+/**
+ * Whether the record with this id has such words in its name or an alias, without regard to accents and punctuation. It is
+ * asked of what is on record today, on pages of the past too.
+ */
+export const namedLike = (record: 'entity' | 'negotiation', id: Sql, words: string): Sql => sql`(
+  char_length(folded(${words})) >= ${FEWEST_LETTERS} AND ${id} IN (SELECT t.record_id FROM search_texts t
+    WHERE t.record = ${record} AND t.field IN ('name', 'alias') AND t.folded LIKE '%' || folded(${words}) || '%'))`
+
 export function allOf(conditions: readonly (Sql | null)[]): Sql {
   const set = conditions.filter((condition): condition is Sql => condition !== null)
   return set.length === 0 ? sql`true` : join(set, ' AND ')
@@ -121,7 +132,8 @@ export function overlapCondition(filters: Filters): Sql {
     filters.q === null
       ? null
       : sql`(o.name ILIKE ${contains(filters.q)} OR n.name ILIKE ${contains(filters.q)}
-          OR p.name ILIKE ${contains(filters.q)})`,
+          OR p.name ILIKE ${contains(filters.q)} OR ${namedLike('entity', sql`v.official_id`, filters.q)}
+          OR ${namedLike('negotiation', sql`v.negotiation_id`, filters.q)} OR ${namedLike('entity', sql`v.party_id`, filters.q)})`,
   ])
 }
 

@@ -34,18 +34,23 @@ export function sayingOfTalks(told: string, { startDate, ofTalks }: PartDates): 
   return start === null ? told + note : told.replace(start, () => start + note)
 }
 
-/** The dates of a part in talks: `March 2025 (start of the talks) to 15 May 2025`. */
-export function formatPart(part: PartDates): string {
-  const { startDate: start, endDate: end, ofTalks } = part
-  // Where the dates on record contradict one another, those of the talks are not told as those of the part.
+/**
+ * The dates of a part that contradict those of the talks, of which none are told as those of the part: `since June 2025,
+ * after the talks ended (May 2025)`; null if they do not.
+ */
+export function reversedPart({ startDate: start, endDate: end, ofTalks }: PartDates): string | null {
   const isReversed =
     start !== null && end !== null && (daysOf(start)?.earliest ?? '') > (daysOf(end)?.latest ?? FOREVER)
   if (isReversed && ofTalks === 'end')
     return `since ${formatDate(start)}, after the talks ended (${formatDate(end)})`
   if (isReversed && ofTalks === 'start')
     return `until ${formatDate(end)}, before the talks began (${formatDate(start)})`
-  return sayingOfTalks(formatSpan(start, end), part)
+  return null
 }
+
+/** The dates of a part in talks: `March 2025 (start of the talks) to 15 May 2025`. */
+export const formatPart = (part: PartDates): string =>
+  reversedPart(part) ?? sayingOfTalks(formatSpan(part.startDate, part.endDate), part)
 
 /**
  * An official's role in talks, for whom, and the status of the participation unless it is only reported:

@@ -6,7 +6,7 @@ import { addUser } from '../../server/accounts/users.ts'
 import { STEPS } from '../../server/overlaps/grammar.ts'
 import { CERTAINTIES, RULE_NAMES, TIMINGS } from '../../server/overlaps/method.ts'
 import { enter } from '../support/accounts.ts'
-import { PASSWORD, useApp } from '../support/app.ts'
+import { PASSWORD, signedIn, useApp } from '../support/app.ts'
 import { save } from '../support/forms.ts'
 import { wordsIn } from '../support/html.ts'
 
@@ -152,4 +152,25 @@ describe('a filter by name', () => {
     await supertest(running().app).get(`${path}official=nobody-of-this-name`).expect(404)
     await supertest(running().app).get(`${path}country=Atlantis`).expect(400)
   })
+})
+
+it('a list finds names by their words with other accents and punctuation', async () => {
+  const agent = await signedIn(running(), 'researcher')
+  const source = {
+    source_0_url: 'https://paper.example/zel',
+    source_0_publisher: 'The Paper',
+    source_0_title: 'Z',
+  }
+  await save(agent, '/interests/new', { kind: 'company', name: 'Zélie-Okönkwo Holding', ...source })
+  await save(agent, '/links/new', {
+    ...source,
+    from: 'Oman',
+    to: 'Zélie-Okönkwo Holding',
+    kind: 'owns',
+    start_year: '2020',
+  })
+  await save(agent, '/negotiations/new', { name: 'Zélie-Okönkwo talks', status: 'ongoing', ...source })
+  for (const list of ['interests', 'links', 'negotiations'])
+    expect((await all(list, '&q=zelie+okonkwo')).length, list).toBe(1)
+  expect(await all('interests', '&q=%21%3F%2A')).toEqual([])
 })

@@ -163,6 +163,22 @@ describe('the summary of a path', () => {
     )
   })
 
+  it('says on whose behalf each part was, and none from a later day to an earlier', async () => {
+    const part = { official: 'ada', role: 'lead', on_behalf_of: 'homeland', sources: ['s1'] }
+    await record({
+      links: [OWNS, FUNDS],
+      participants: [
+        part,
+        { ...part, role: 'adviser', start: '2024-02' },
+        { ...part, role: 'envoy', on_behalf_of: 'ember', start: '2026' },
+      ],
+    })
+    const told = await explanation()
+    expect(told).toContain('as lead for homeland')
+    expect(told).toContain('also took part as adviser, from February 2024')
+    expect(told).toContain('as envoy for ember, since 2026, after the talks ended (31 Dec 2024).')
+  })
+
   it('depends on whether the official still took part, if the path began after anyone reported it', async () => {
     await record({
       links: [OWNS, { ...FUNDS, start: '2024-08' }],
