@@ -47,7 +47,7 @@ export async function negotiationWarnings(query: Query, slug: string): Promise<s
   if (talks === undefined) return []
   return [
     ...(talks.over ? ['The talks are said to be ongoing, but the end on record has passed.'] : []),
-    ...talks.odd.flatMap(oddInWords),
+    ...new Set(talks.odd.flatMap(oddInWords)),
   ]
 }
 

@@ -162,7 +162,9 @@ it('an import is not written if what its file names was changed after its previe
   await database.query(sql`UPDATE entities SET summary = 'Corrected since' WHERE slug = 'other-one'`)
   const seen = one(page(preview), '[name=seen]').getAttribute('value') ?? ''
   const refused = wordsOf(await press(agent, href, 'commit', { seen, reason: 'A test' }))
-  expect(refused).toContain('someone has changed what the file names since the preview: Other one.')
+  expect(refused).toContain(
+    'someone has changed records that the file refers to since the preview: Other one.',
+  )
   const [kept] = await database.query(sql`SELECT summary FROM entities WHERE slug = 'other-one'`)
   expect(kept).toEqual({ summary: 'Corrected since' })
   const again = await press(agent, href, 'preview')

@@ -102,6 +102,13 @@ const two = async (): Promise<[Agent, Agent]> => [
 const read = async (path: string): Promise<string> =>
   (await supertest(running().app).get(path).set('Host', 'recusal.example').expect(200)).text
 
+/** The same; a page once its last lines are on it, which it does not wait for on a busy machine. */
+async function readWhole(path: string): Promise<string> {
+  const text = await read(path)
+  const isCut = text.includes('<footer') && !text.includes('The record goes through')
+  return isCut ? readWhole(path) : text
+}
+
 /** What programs read by POST when they look for the records. */
 async function readByPost(): Promise<string[]> {
   const { app } = running()
@@ -172,7 +179,7 @@ describe('a project', () => {
       '/changes.atom',
       '/reports',
     ]
-    const before = await Promise.all(pages.map(read))
+    const before = await Promise.all(pages.map(readWhole))
     await entered(owner, project, '/interests/new', ENTITY)
     await entered(owner, project, '/links/new', LINK)
     await entered(owner, project, '/links/pif-affinity-2bn/edit', { detail: 'Quoxit detail' })
@@ -202,7 +209,7 @@ describe('a project', () => {
       const { text } = await agent.get(path)
       expect(text ?? '', path).not.toContain(SECRET)
     }
-    expect(await Promise.all(pages.map(read))).toEqual(before)
+    expect(await Promise.all(pages.map(readWhole))).toEqual(before)
     const now = await clockOf(running().database)
     for (const path of ['/', '/overlaps', '/links', '/reports/links.csv'])
       expect(await read(`${path}?as_of=${now}`), path).not.toContain(SECRET)

@@ -168,7 +168,7 @@ describe('what they say', () => {
     ).toEqual([3, 2])
     const note = one(page(text), '.standing-note')
     expect(wordsOf(note)).toContain(
-      'Responses: denied by acorn; explained by cyr; bea declined to comment. On other matters or in general: denied by acorn; explained by ada; delta did not respond.',
+      'Responses: denied by acorn; explained by cyr; bea declined to comment. About the talks, in general or on other matters: denied by acorn; explained by ada; delta did not respond.',
     )
     const { body } = await supertest(running().app).get(`/api/v1${OVERLAP}`).expect(200)
     const ids = body.data.responses.map(({ id }: { id: string }) => id)

@@ -195,7 +195,7 @@ async function refuseUnseen({ query }: RecordWrite, { id, outcome }: StoredImpor
   const names = shown.slice(0, MOST_NAMED).map(({ words }) => words)
   const more = count - names.length
   throw new ChangedSincePreview(
-    `Nothing was imported, because someone has changed what the file names since the preview: ${list(more > 0 ? [...names, `${more} more`] : names)}. Preview the import again.`,
+    `Nothing was imported, because someone has changed records that the file refers to since the preview: ${list(more > 0 ? [...names, `${more} more`] : names)}. Preview the import again.`,
   )
 }
 

@@ -105,7 +105,7 @@ export function chainParts(
 ): ChainPart[] {
   const acting = {
     before: '',
-    verb: ', who acts for',
+    verb: 'acting for',
     amount: null,
     after: 'forward',
     note: null,

@@ -124,7 +124,7 @@ export function responseSentence(overlap: Answers): string {
   const direct = [told(best), ...toldOutcomes(overlap.replies)].filter((part) => part !== '').join('; ')
   const others = [
     ...(otherPaths.length === 0 ? [] : [`About its other paths: ${told(otherPaths)}`]),
-    ...(general.length === 0 ? [] : [`On other matters or in general: ${told(general)}`]),
+    ...(general.length === 0 ? [] : [`About the talks, in general or on other matters: ${told(general)}`]),
   ]
   if (direct === '' && others.length === 0) return 'no response on record'
   return [direct === '' ? 'no response about these ties on record' : direct, ...others].join('. ')

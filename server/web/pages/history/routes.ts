@@ -22,7 +22,7 @@ import { InputRefused } from '../../../record/refusals.ts'
 import { type Restorable, restoreRecord, tryRestoring } from '../../../record/restore.ts'
 import { isRowId } from '../../../values/row-id.ts'
 import type { AppContext } from '../../context.ts'
-import { notFound } from '../../errors.ts'
+import { HttpError, notFound } from '../../errors.ts'
 import { parseQuery, pathParameter, readReason, textField } from '../../input.ts'
 import { feedHref, filterBar, filterQuery, overlapChoices, termChoices } from '../../lists/filter-bar.ts'
 import { readsFilterNames } from '../../lists/filter-names.ts'
@@ -141,7 +141,7 @@ async function subjectOf({ database }: AppContext, req: Request): Promise<Subjec
   const record = RECORDS[place]
   const slug = pathParameter(req, 'slug')
   const id = record === undefined ? null : await recordId(recordOf(req, database), record, slug)
-  if (record === undefined || id === null) throw notFound('This record')
+  if (record === undefined || id === null) throw new HttpError(404, 'Nothing is on record at this address.')
   return { of: { record, id }, href: `/${place}/${slug}`, slug }
 }
 

@@ -170,7 +170,7 @@ export async function projectPage(database: Database, project: Project, me: stri
         ...(unchecked === 0
           ? []
           : [
-              `${count(unchecked, 'entry', 'entries')} must be checked by someone who has not written it${noOneLeft ? ': add another member, as all have written one of them' : ''}`,
+              `${count(unchecked, 'entry', 'entries')} must be checked by someone who has not written ${unchecked === 1 ? 'it' : 'them'}${noOneLeft ? ': add another member, as all have written one of them' : ''}`,
             ]),
         ...(broken === 0 ? [] : [`${count(broken, 'entry', 'entries')} must be fixed`]),
       ].join('; '),
