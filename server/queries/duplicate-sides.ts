@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import { LINK_KINDS } from '../../models/link-kinds.ts'
 import type { DuplicateRecord } from '../../models/vocabulary.ts'
 import type { Query } from '../database/query.ts'
+import { DUPLICATE_TABLES } from '../duplicates/records.ts'
 import { entityHref, linkHref } from '../values/addresses.ts'
 import { countryName } from '../values/countries.ts'
 import { capital, count, formatDate, formatSpan, words } from '../values/format.ts'
@@ -73,6 +74,17 @@ const LOAD: Readonly<Record<DuplicateRecord, Load>> = {
       href: `/sources/${row.slug}`,
     }))
   },
+}
+
+/** The slug of the one of these records that was on record first: it is the one to keep, unless someone says otherwise. */
+export async function firstRecorded(
+  query: Query,
+  record: DuplicateRecord,
+  slugs: readonly string[],
+): Promise<string> {
+  const [first] = await query<{ slug: string }>(sql`
+    SELECT slug FROM ${raw(DUPLICATE_TABLES[record])} WHERE slug = ANY(${[...slugs]}::text[]) ORDER BY id LIMIT 1`)
+  return first?.slug ?? ''
 }
 
 /** The records with these slugs, by slug. */

@@ -132,6 +132,13 @@ it('histories name what was merged, and what is gone', async () => {
   const second = await send(agent, '/interests/new', { kind: 'company', name: 'Quorvex Holdings' })
   const token = page(second.text).querySelector('#not_alike')?.getAttribute('value') ?? ''
   await save(agent, '/interests/new', { kind: 'company', name: 'Quorvex Holdings', not_alike: token })
+  // Whichever is named first, the one that was on record first is kept unless someone chooses the other.
+  const pages = ['quorvex-holding/quorvex-holdings', 'quorvex-holdings/quorvex-holding']
+  for (const at of pages) {
+    const { text } = await agent.get(`/duplicates/entity/${at}`).expect(200)
+    const kept = page(text).querySelector('input[name="kept"][checked]')?.getAttribute('value')
+    expect(kept, at).toBe('quorvex-holding')
+  }
   const [editor] = await database.query<{ id: string }>(
     sql`SELECT id::text AS id FROM users WHERE email = 'editor@example.org'`,
   )

@@ -10,7 +10,7 @@ import type { Query } from '../../../database/query.ts'
 import { decideDuplicate, type Pair, tryMerging } from '../../../duplicates/decide.ts'
 import { duplicateDecisions, findDecision } from '../../../queries/duplicate-decisions.ts'
 import { duplicatePairs, likenessOfPair } from '../../../queries/duplicate-pairs.ts'
-import { duplicateSides } from '../../../queries/duplicate-sides.ts'
+import { duplicateSides, firstRecorded } from '../../../queries/duplicate-sides.ts'
 import { onPage, previewedChanges, seeInTrial } from '../../../queries/previewed-changes.ts'
 import { EditConflict } from '../../../record/conflict.ts'
 import { optional, type Problem, problemsOf, slug, text, toldReason } from '../../../record/input/fields.ts'
@@ -94,7 +94,9 @@ export function duplicateRoutes(context: AppContext): Router {
   })
   router.use(undoMergeRoutes(context))
   router.get('/duplicates/:record/:one/:other', decides, async (req, res) => {
-    await showPair(context, req, res, 200, { kept: pathParameter(req, 'one'), reason: '', problems: [] })
+    const both = [pathParameter(req, 'one'), pathParameter(req, 'other')]
+    const kept = await firstRecorded(query, duplicateRecordOf(req), both)
+    await showPair(context, req, res, 200, { kept, reason: '', problems: [] })
   })
   router.post('/duplicates/:record/:one/:other', ...mayPost('duplicates:decide'), async (req, res) => {
     await submit(context, req, res)
