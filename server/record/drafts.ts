@@ -37,6 +37,18 @@ export async function findDraft(query: Query, userId: string, form: string): Pro
 const isOf = ({ id, seen }: DraftPage): Sql =>
   sql`(coalesce(drafts.typed ->> ${PAGE}, '') = ${id} OR drafts.kept_at::text = ${seen})`
 
+/** Whether another page has a draft of this form, so that this page's is not kept. */
+export async function hasOtherDraft(
+  query: Query,
+  userId: string,
+  form: string,
+  page: DraftPage,
+): Promise<boolean> {
+  const others = await query(sql`
+    SELECT FROM drafts WHERE user_id = ${userId}::bigint AND form = ${form} AND NOT ${isOf(page)}`)
+  return others.length > 0
+}
+
 /**
  * Keeps what is typed on a page, unless another page has kept something else since.
  * @returns whether it did.

@@ -192,6 +192,11 @@ describe('a draft', () => {
     expect(told.status).toBe(409)
     expect(problemsOn(told.text)).toContain('you have one of this form from another window')
     expect(valueOn(told.text, 'talks_name')).toBe('Story B')
+    const preview = await keep(second, 'Story B', 'preview')
+    expect(wordsIn(preview.text, '[data-draft]')[0]).toContain('not saved as a draft')
+    expect(wordsIn((await keep(first, 'Story A, longer', 'preview')).text, '[data-draft]')[0]).toBe(
+      'What you type is saved as a draft that only you can see.',
+    )
     // A window that is opened with the draft goes on with it.
     const third = await formFields(agent, '/add', {})
     expect(third.talks_name).toBe('Story A, longer')

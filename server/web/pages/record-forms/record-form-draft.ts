@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { Typed } from '../../../forms/kit/fields.ts'
-import { type DraftPage, dropDraft, findDraft, keepDraft } from '../../../record/drafts.ts'
+import type { AnyForm } from '../../../forms/kit/form.ts'
+import { type DraftPage, dropDraft, findDraft, hasOtherDraft, keepDraft } from '../../../record/drafts.ts'
 import { formatInstant } from '../../../values/format.ts'
 import type { AppContext } from '../../context.ts'
 import { newSubmissionId, showForm } from './record-form-page.ts'
@@ -33,6 +34,17 @@ export async function draftOf(
 
 /** The page that a form was sent from. */
 const pageOf = (typed: Typed): DraftPage => ({ id: typed.draft_page ?? '', seen: typed.draft_seen ?? '' })
+
+/** Whether what is typed here is not kept, because another window has a draft of this form. */
+export async function isKeptElsewhere(
+  { database }: AppContext,
+  form: AnyForm,
+  req: Request,
+  typed: Typed,
+): Promise<boolean> {
+  if (form.keepsDraft !== true || req.user === undefined) return false
+  return hasOtherDraft(database.query, req.user.id, req.path, pageOf(typed))
+}
 
 const ELSEWHERE =
   'was not kept as a draft: you have one of this form from another window. You can still save or copy what is below'

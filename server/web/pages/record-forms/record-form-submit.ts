@@ -22,7 +22,7 @@ import { writeRecord } from '../../../record/write-record.ts'
 import type { AppContext } from '../../context.ts'
 import { changesInWords } from '../../parts/preview.ts'
 import { AskedFirst, askedFirst, questionsFirst } from './record-form-asks.ts'
-import { answerDraft, keepTyped, settleDraft } from './record-form-draft.ts'
+import { answerDraft, isKeptElsewhere, keepTyped, settleDraft } from './record-form-draft.ts'
 import { type Addressed, newSubmissionId, showForm } from './record-form-page.ts'
 import { answerPreview, previewOf } from './record-form-preview.ts'
 import { FormConflict, type Submit, write, writerOf } from './record-form-write.ts'
@@ -39,7 +39,8 @@ export async function submitForm(
   const submissionId = /^[0-9a-f-]{36}$/.test(typed.submission_id ?? '')
     ? (typed.submission_id ?? '')
     : newSubmissionId()
-  const shown = { typed, action: req.path, ...found, submissionId }
+  const keptElsewhere = await isKeptElsewhere(context, form, req, typed)
+  const shown = { typed, action: req.path, ...found, submissionId, keptElsewhere }
   const submit: Submit = { context, form, req, res, typed, found, shown }
   const action = typed.action ?? 'save'
   if (await answerDraft(submit, action)) return

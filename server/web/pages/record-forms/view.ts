@@ -55,6 +55,8 @@ export interface ShownForm {
   readonly gone?: boolean
   /** The draft that it shows; null if it shows none. */
   readonly draft?: ShownDraft | null
+  /** Whether another window has a draft of this form, so that none is kept of this one. */
+  readonly keptElsewhere?: boolean
   /** The project that it is written into, instead of the record; null or undefined for the record. */
   readonly project?: ProjectShown | null
   /** The row that was just added takes the focus. */
@@ -148,6 +150,7 @@ export function recordFormModel(form: AnyForm, shown: ShownForm, now: Date) {
       form.keepsDraft === true && loaded === null && shown.project == null
         ? {
             kept: shown.draft?.kept ?? null,
+            elsewhere: shown.keptElsewhere === true,
             page: typed.draft_page ?? shown.submissionId,
             seen: shown.draft?.version ?? typed.draft_seen ?? '',
           }
