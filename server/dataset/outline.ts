@@ -31,8 +31,11 @@ export interface Outline {
   readonly unended: RecordSpan | null
 }
 
-/** The longest outline that is read, in bytes, and the most runs. A dataset file has one run for each of its lists. */
-const LONGEST_OUTLINE = 64 * 1024 * 1024
+/**
+ * The longest outline that is read, in bytes, and the most runs. A dataset file has one run for each of its lists; what is
+ * longer is none, and would be read in one go.
+ */
+const LONGEST_OUTLINE = 1024 * 1024
 const MOST_RUNS = 10_000
 
 const IN_PLACE_OF_RUN = Buffer.from('{}')

@@ -1,5 +1,6 @@
 import { type Problem, problemsOf } from '../record/input/fields.ts'
 import type { FileBytes } from '../values/file-bytes.ts'
+import { OVERSIZED, oversizedAt } from '../values/oversized.ts'
 import { atOnce, inTurns } from '../values/steps.ts'
 import { DatasetFile, type PlacedRecord } from './file.ts'
 import { type Dataset, type LackingRecord, RECORD_LISTS, RECORD_SCHEMAS, type RecordList } from './format.ts'
@@ -96,17 +97,23 @@ function parseRecord(
   problems: FileProblem[],
   lacking: LackingRecord[],
 ): unknown[] {
+  const oversized = oversizedAt(record)
+  if (oversized !== null) {
+    problems.push({ record: recordName(list, index, record), field: oversized, reason: OVERSIZED })
+    return []
+  }
   const empty = emptyMembers(record)
   const result = RECORD_SCHEMAS[list].safeParse(record)
   if (result.success && empty.length === 0) return [result.data]
   const name = recordName(list, index, record)
   const refused = result.success ? [] : problemsOf(result.error, record)
-  const told = empty.filter((member) => !refused.some(({ field }) => field === member))
+  const known = new Set(refused.map(({ field }) => field))
+  const told = empty.filter((member) => !known.has(member))
   const found = [...told.map((field) => ({ field, reason: EMPTY })), ...refused]
   const isLeftOut = ({ field, reason }: Problem): boolean =>
     hasId(record) && reason === MISSING && !field.includes('.')
   const wrong = found.filter((problem) => !isLeftOut(problem))
-  problems.push(...wrong.map((problem) => ({ record: name, ...problem })))
+  for (const problem of wrong) problems.push({ record: name, ...problem })
   if (wrong.length === 0 && hasId(record))
     lacking.push({
       list,

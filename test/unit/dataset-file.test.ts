@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DatasetFile } from '../../server/dataset/file.ts'
 import { DATASET_FORMAT, RECORD_LISTS } from '../../server/dataset/format.ts'
+import { parseDataset } from '../../server/dataset/parse.ts'
+import type { FileRefused } from '../../server/dataset/problems.ts'
 import { atOnce } from '../../server/values/steps.ts'
 
 const read = (content: string) =>
@@ -37,6 +39,42 @@ const file = fc
       space,
     ),
   )
+
+describe('a record with too much in it', () => {
+  const many = (value: unknown, count = 10_001): Record<string, unknown> =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, value]))
+  const problemsOf = (entity: object): readonly { field: string; reason: string }[] => {
+    const file = { format: DATASET_FORMAT, entities: [{ id: 'x', kind: 'person', name: 'X', ...entity }] }
+    try {
+      parseDataset(JSON.stringify(file))
+      return []
+    } catch (error) {
+      return (error as FileRefused).problems
+    }
+  }
+  const reason = 'has more than 10,000 members or items'
+
+  it.each([
+    ['', many('')],
+    ['external_ids', { external_ids: many('') }],
+    ['aliases', { aliases: Array.from({ length: 200_000 }, () => '') }],
+  ])('is refused as a whole, with one problem: %j', (field, entity) => {
+    expect(problemsOf(entity)).toEqual([{ record: 'entities “x”', field, reason }])
+  })
+
+  it('is told each problem once if it has fewer', () => {
+    const problems = problemsOf(many('', 5000))
+    expect(problems.length).toBe(5000)
+    expect(new Set(problems.map(({ field }) => field)).size).toBe(5000)
+  })
+
+  it('is not looked for in a file with too many names beside its lists', () => {
+    const names = many(0, 100_000)
+    expect(() => read(JSON.stringify({ format: DATASET_FORMAT, ...names }))).toThrow(
+      'has too much besides the records of its lists',
+    )
+  })
+})
 
 describe('a dataset file', () => {
   it('has the records that are written in it, whatever signs are in their texts', () => {

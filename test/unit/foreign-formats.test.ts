@@ -31,6 +31,21 @@ const FTM_ENDS = [
 ]
 const ftm = (...more: object[]) => atOnce(readFtm(lines([...FTM_ENDS, ...more]), SOURCE, 'tests'))
 
+/** So many members that no one wrote them by hand, nor any program for a reason. */
+const many = (value: unknown): Record<string, unknown> =>
+  Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`m${index}`, value]))
+
+it.each([
+  ['unknown properties', many(['a'])],
+  ['names', { name: Array.from({ length: 10_001 }, (_, index) => `Name ${index}`) }],
+])('refuses a line of FollowTheMoney with too many %s, and reads the others', (_what, properties) => {
+  const reading = ftm({ id: 'big', schema: 'Person', properties })
+  expect(reading.problems).toEqual([
+    { row: FTM_ENDS.length + 1, column: '', reason: 'has more than 10,000 members or items' },
+  ])
+  expect(reading.names.map(({ id }) => id)).toContain('p1')
+})
+
 it('reads lines with the same id as one entity', () => {
   expect(ftm().names.find(({ id }) => id === 'c1')).toMatchObject({
     name: 'Acme Ltd',

@@ -1,4 +1,5 @@
 import { isRecordList, RECORD_LISTS, type RecordList } from '../../../dataset/format.ts'
+import { OVERSIZED, oversizedAt } from '../../../values/oversized.ts'
 import type { Steps } from '../../../values/steps.ts'
 import { FTM_DATASET } from '../../out/ftm/entity.ts'
 import { CHANGED_BESIDES, toldDigest } from '../../told-digest.ts'
@@ -57,6 +58,7 @@ function parseLine(line: string): FtmLine | string {
   const { id, schema, properties } = (value ?? {}) as Record<string, unknown>
   if (typeof id !== 'string' || id === '' || typeof schema !== 'string') return 'has no id or no schema'
   if (typeof properties !== 'object' || properties === null) return 'has no properties'
+  if (oversizedAt(value) !== null) return OVERSIZED
   const lists = Object.entries(properties).map(([name, value]): [string, string[]] => [name, textsOf(value)])
   return { ...(value as object), id, schema, properties: Object.fromEntries(lists) }
 }
